@@ -66,6 +66,8 @@ LETTERS_FACTS = (
 DOCUMENT = "plan09lib.deliver.word.word:write_document"
 """What writes the document to be signed, called with the review and the folder: nothing of a review
 that has none."""
+UNSIGNED = "plan09lib.deliver.word.signature:without_signature"
+"""What takes the signer's name out of that document: called with its bytes and the review."""
 EDITED = "plan09lib.deliver.edited.issuing:write_issued"
 """What writes the office's own file as that document: called with the file, the review, the folder
 and the report in place."""

@@ -43,6 +43,19 @@ def write_over(own: Any, text: str) -> None:
         run._r.getparent().remove(run._r)
 
 
+def position(word: Any) -> Any:
+    """The line of who signs: last of the signature's cell."""
+    return word.tables[-1].rows[-1].cells[-1].paragraphs[-1]
+
+
+def sign(word: Any, name: str) -> None:
+    """`name` in a paragraph of its own below the signer's position, after the empty lines for the
+    signature."""
+    cell = word.tables[-1].rows[-1].cells[-1]
+    for text in ("", "", name):
+        cell.add_paragraph(text)
+
+
 def without_number(word: Any) -> None:
     """The plan is named without its number."""
     for run in paragraph(word, "Thực hiện Kế hoạch").runs:

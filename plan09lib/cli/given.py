@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plan09lib.cli.shell import refuse_to_run_alone, say
 from plan09lib.errors import BadParameter, Fault, echoed
-from plan09lib.read.files.day import iso_day
+from plan09lib.read.files.day import RULE, iso_day
 from plan09lib.read.files.slug import checked_slug
-from plan09lib.read.period.issue import spoken_number
-from plan09lib.read.period.spoken import spoken_day, spoken_period, whole_day
+from plan09lib.read.period.issue import Issue, spoken_number
+from plan09lib.read.period.spoken import WRITE_A_DAY, spoken_day, spoken_period, whole_day
 from plan09lib.rooms import KINDS, found
 
 if TYPE_CHECKING:
@@ -89,15 +90,23 @@ def given_date(given: str, where: str) -> dt.date:
     return day
 
 
-def given_whole_day(given: str) -> str:
-    """A day as files name it, echoed; what is none stays as it is, for whoever refuses it."""
-    day = whole_day(given)
+def given_issue(number: str, date: str, replaces: str) -> Issue | None:
+    """The issue that is meant, its number and whole day echoed; None where all are empty.
+
+    Raises: BadParameter for all that is wrong with them.
+    """
+    day = whole_day(date)
     if day:
-        _echo(given, day)
-    return str(day or given)
+        _echo(date, day)
+    try:
+        return Issue.parse(_number(number), str(day or date), _number(replaces))
+    except BadParameter as error:
+        told = (replace(one, action=WRITE_A_DAY) if one.rule == RULE else one
+                for one in error.faults)  # fmt: skip
+        raise BadParameter(list(told)) from None
 
 
-def given_number(given: str) -> str:
+def _number(given: str) -> str:
     """A report's number in its one spelling, echoed; what is none stays as it is."""
     number = spoken_number(given)
     if number != given:
@@ -141,8 +150,14 @@ def _only_unit(data: Path) -> str:
 def _closed_period(unit: str, data: Path, plan: str) -> str:
     from plan09lib.read.plan.closing import closed_by
     from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.tables.sources import FILL_IT, FORM_LEFT, left_form
     from plan09lib.read.unit.plans import PLANS, plan_of
 
+    own = _folder_of(unit, data)
+    if own and (form := left_form(own)):
+        action = f"{FILL_IT}; lập báo cáo của danh sách trước đó thì ghi KỲ"
+        rule = "không ghi KỲ thì kỳ lấy theo danh sách mới nhất"
+        raise BadParameter(Fault(f"{unit}/{form}", FORM_LEFT, rule, action))
     newest = newest_list(unit, data)
     if newest is None:
         rule, action = "không ghi KỲ khi có danh sách khép một kỳ", "thêm danh sách vào thư mục"
@@ -160,12 +175,17 @@ def _closed_period(unit: str, data: Path, plan: str) -> str:
 def newest_list(unit: str, data: Path) -> Source | None:
     """The last list in the unit's folder, the office's own before the sample's; None without."""
     from plan09lib.read.tables.sources import list_sources
+
+    own = _folder_of(unit, data)
+    return max(list_sources(own), default=None) if own else None
+
+
+def _folder_of(unit: str, data: Path) -> Path | None:
     from plan09lib.read.unit.unit import UNIT_FILE
 
     checked_slug("đơn vị", unit)
     folders = [data / place / unit for place in ("units", "sample")]
-    own = next((folder for folder in folders if (folder / UNIT_FILE).is_file()), None)
-    return max(list_sources(own), default=None) if own else None
+    return next((folder for folder in folders if (folder / UNIT_FILE).is_file()), None)
 
 
 refuse_to_run_alone(__name__)

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from plan09lib.cli.given import (
-    given_number,
+    given_issue,
     given_period,
     given_report,
-    given_whole_day,
     known_unit,
 )
 from plan09lib.cli.help import command
@@ -34,7 +33,7 @@ from plan09lib.cli.shell import (
     traced_option,
     working,
 )
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.files.day import date_text
 
 if TYPE_CHECKING:
@@ -99,10 +98,7 @@ def issue(
     document: Path | None, without_human_part: str, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
-    from plan09lib.read.period.issue import Issue
-
-    numbers = given_number(number), given_number(replaces)
-    issued = Issue.parse(numbers[0], given_whole_day(date), numbers[1])
+    issued = given_issue(number, date, replaces)
     if issued is None:  # all are empty, which elsewhere means a draft
         rule = "báo cáo ban hành có số và ngày"
         action = 'ví dụ --number "12-BC/ĐU" --date 15/7/2025; lập dự thảo: plan09 report'
@@ -167,10 +163,30 @@ def publish_report(
     from plan09lib.deliver.record.request import checked_request
 
     request = checked_request(*what, data, outputs, None, with_names=with_names, plan=plan)
+    _say_left_form(request)
     published = _in_place(request, force) or _published(request, force)
     say(summary(published, None))
     if with_names:
         say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
+
+
+def _say_left_form(request: ReportRequest) -> None:
+    """A form that nobody has saved is told before the older list that is read in its place.
+
+    Raises: DataRefused where a report of that older list is issued: no edition of it is wanted.
+    """
+    from plan09lib.deliver.record.issued import issued_as
+    from plan09lib.read.tables.sources import FILL_IT, FORM_LEFT, left_form
+    from plan09lib.read.unit.unit import load_unit
+
+    form = left_form(load_unit(request.data_dir, request.unit).folder, request.period.end)
+    if not form:
+        return
+    where = f"{request.unit}/{form}"
+    if issued_as(request.place.target):
+        rule = "báo cáo theo danh sách trước đó đã ban hành, không bị ghi đè"
+        raise DataRefused(Fault(where, FORM_LEFT, rule, FILL_IT))
+    say(f"{where} {FORM_LEFT}: {FILL_IT}", err=True)
 
 
 def _in_place(request: ReportRequest, force: bool) -> Published | None:

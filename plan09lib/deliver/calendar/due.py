@@ -25,6 +25,7 @@ from plan09lib.read.period.period import Period
 from plan09lib.read.plan.closing import asked_periods
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.plan.plans import DEFAULT
+from plan09lib.read.tables.sources import FILL_IT, FORM_LEFT, left_form
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.read.unit.unit import load_unit, unit_folders
 from plan09lib.read.unit.unit_files import UnitFiles
@@ -299,10 +300,14 @@ def _missing_workbook(plan: Plan, ward: UnitFiles, asked: Asked, on: dt.date) ->
     if own and (end - own[-1]).days <= limit:
         return None
     found = f"danh sách gần nhất là {date_text(own[-1])}" if own else "chưa có danh sách nào"
+    where = f"{ward.unit.id}, {KINDS[asked.kind].label} {asked.period.text}"
+    rule = f"cần danh sách không cũ hơn {limit} ngày so với {date_text(end)}"
+    if form := left_form(ward.unit.folder, end):
+        return Fault(where, f"{form} {FORM_LEFT}", rule, FILL_IT)
     return Fault(
-        f"{ward.unit.id}, {KINDS[asked.kind].label} {asked.period.text}",
+        where,
         found,
-        f"cần danh sách không cũ hơn {limit} ngày so với {date_text(end)}",
+        rule,
         f"đôn đốc {_whom_to_ask(plan, ward, on)} gửi tệp {end}.xlsx",
     )
 

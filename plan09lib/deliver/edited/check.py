@@ -28,6 +28,7 @@ from plan09lib.deliver.gate.document import code_in
 from plan09lib.deliver.gate.privacy import Names, masked, official_names
 from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.record.request import OfficeFile
+from plan09lib.deliver.word.signature import signed
 from plan09lib.deliver.word.units import Unit, Version
 from plan09lib.errors import Fault
 
@@ -96,6 +97,7 @@ class _Check:
     def run(self) -> Checked:
         units, places = self.edited.version.units, self.edited.places
         aligned = align(units, places)
+        of_signer = signed(places, {at: units[one].key for at, one in aligned.unit_of.items()})
         agreeing, own, faults = 0, [], []
         for at, place in enumerate(places):
             number = aligned.unit_of.get(at)
@@ -108,6 +110,7 @@ class _Check:
                 nobodys = [*numbers_in(place.text), *spoken_in(place.text)]
             own += [(one, _cut(place.text)) for one in nobodys]
             faults += [*self._numbers(place.text, found), *self._text(place.text)]
+            faults += [] if at in of_signer else self._names(place.text)
             faults += self._wording(place.text, made_as[:1])
             faults += self._plan_number(place.text, made_as[:1])
         faults += [*self._missing(), *self._beside(), *self._comments(), *self._unseen()]
@@ -162,7 +165,6 @@ class _Check:
     # What must not stand in it.
 
     def _text(self, text: str) -> Iterator[Fault]:
-        yield from self._names(text)
         for code in code_in(text):
             if code not in self.codes:
                 rule = "văn bản để ký không có mã, tên tệp"
@@ -179,7 +181,8 @@ class _Check:
     def _names(self, text: str) -> Iterator[Fault]:
         for key in dict.fromkeys(self.names.in_text(text)):
             told = f"họ tên {masked(key)} có trong danh sách nhân sự"
-            yield self._fault("", told, "văn bản không nêu họ tên", "dùng chức danh")
+            rule = "văn bản không nêu họ tên ngoài chỗ ký"
+            yield self._fault("", told, rule, "dùng chức danh; tên người ký ghi dưới chức vụ")
 
     def _beside(self) -> Iterator[Fault]:
         """Headers, footers, notes, text boxes and properties leave the office too."""

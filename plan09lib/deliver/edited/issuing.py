@@ -1,7 +1,8 @@
 """The office's edited Word file as the document that is issued: looked through, then frozen.
 
 Nothing that a person signed is changed on the way but what issuing itself changes: number, day, the
-word that it is a draft. What the data would change is refused, with all else, at once.
+word that it is a draft, the slant of what asked to be filled in. What the data would change is
+refused, with all else, at once.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
+
+from docx.oxml.ns import qn
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.edited.align import align
@@ -173,9 +176,38 @@ def write_issued(document: OfficeFile, review: Issuable, folder: Path, earlier: 
     now = Generated.of(review)
     merged = merge(edited.version.units, edited.places, now.version.units)
     write(edited.word, edited.places, merged, now.word, now.version, is_commented=False)
+    _upright(edited)
     without_traces(edited.word)
     with atomic_write(folder / WORD_FILE) as new:
         new.write_bytes(packed(edited.word, review.document_tree, review.acting_day))
+
+
+def _upright(edited: Edited) -> None:
+    """What people typed into a place that was left to them is not slanted as its request was.
+
+    Paragraphs that they added behind it belong to it. Where only a part is slanted, they meant it.
+    """
+    units, here = edited.version.units, False
+    unit_of = align(units, edited.places).unit_of
+    for at, place in enumerate(edited.places):
+        if at in unit_of:
+            here = units[unit_of[at]].kind == "empty"
+        runs = [run for run in place.element.iter(_RUN) if run.find(_TEXT) is not None]
+        if here and not place.is_row and all(map(_slanted, runs)):
+            for slant in [one for run in runs for one in _slanted(run)]:
+                slant.getparent().remove(slant)
+
+
+_RUN, _TEXT, _LOOK, _SLANTS, _VALUE = (
+    qn("w:r"), qn("w:t"), qn("w:rPr"), (qn("w:i"), qn("w:iCs")), qn("w:val"),
+)  # fmt: skip
+
+
+def _slanted(run: Any) -> list[Any]:
+    """What says that a run is slanted."""
+    looks = run.findall(_LOOK)
+    found = [one for look in looks for one in look if one.tag in _SLANTS]
+    return [one for one in found if one.get(_VALUE) not in ("0", "false", "off")]
 
 
 def issued_faults(review: object, _notebook: Path, _title: str, folder: Path) -> Sequence[Fault]:

@@ -6,6 +6,7 @@ import email
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from email import policy
 from email.header import decode_header, make_header
 from email.utils import getaddresses
@@ -13,7 +14,7 @@ from functools import partial
 
 from lxml import html as lxml_html
 
-from plan09lib.deliver.gate.privacy import Names, masked, official_names
+from plan09lib.deliver.gate.privacy import Key, Names, masked, official_names
 from plan09lib.deliver.gate.rule import Found, Rule, markup_texts
 from plan09lib.deliver.gate.rules import RULES
 from plan09lib.deliver.mail.mailing import Mailing
@@ -24,6 +25,7 @@ from plan09lib.deliver.page.files import FACTS_CSV
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.rooms import UNSIGNED, found
 from plan09lib.tell.numbers.explain import shared_numbers
 from plan09lib.tell.numbers.measured_table import facts_table
 from plan09lib.tell.report.review import Review
@@ -103,18 +105,32 @@ def leaked_names(mailing: Mailing) -> Iterator[Found]:
     names = Names(review.roster_names, official_names(review))
     told: set[Found] = set()
     for where, text in _texts(mailing):
-        for part in markup_texts(text):
-            told |= {(where, f"họ tên {masked(key)}") for key in names.in_text(part)}
+        told |= {(where, f"họ tên {masked(key)}") for key in _named(text, names)}
+    for one in _attachments(mailing):
+        leaked = set(_named(one.text, names))
+        if leaked and one.name.endswith(".docx") and isinstance(review, Review):
+            leaked = set(_named(_unsigned(one, review).text, names))
+        told |= {(one.name, f"họ tên {masked(key)}") for key in leaked}
     yield from sorted(told)
 
 
+def _named(text: str, names: Names) -> Iterator[Key]:
+    for part in markup_texts(text):
+        yield from names.in_text(part)
+
+
+def _unsigned(document: Attachment, review: Review) -> Attachment:
+    """The document without the name of who signed it, which may leave with it and nowhere else."""
+    without = found(UNSIGNED)
+    return replace(document, content=without(document.content, review)) if without else document
+
+
 def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
-    for reader in mailing.recipients:
+    for reader in (*mailing.recipients, *mailing.meant):
         yield "Nơi nhận", f"{reader.name} . {reader.email}"
     for cut, mail in mailing.mails.items():
         yield from ((f"thư {cut}", text) for text in (mail.letter.subject, mail.letter.plain))
         yield f"thư {cut}", mail.html
-    yield from ((one.name, one.text) for one in _attachments(mailing))
 
 
 def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
@@ -226,18 +242,19 @@ def poor_recipients(mailing: Mailing) -> Iterator[Found]:
     """Addresses that are none, outside the allowed domains, or twice in one cut."""
     allowed = {domain.lower() for domain in mailing.settings.allowed_domains}
     if not mailing.recipients and not mailing.remind:
-        yield "Nơi nhận", "không có người nhận nào"
-    for reader in mailing.recipients:
+        whom = "người nhận thử (test_recipients)" if mailing.draft else "người nhận"
+        yield "Nơi nhận", f"không có {whom} nào"
+    for reader in (*mailing.recipients, *mailing.meant):
         if not reader.is_address:
             yield "Nơi nhận", f"“{one_line(reader.email)}” không phải địa chỉ thư"
         elif reader.domain not in allowed:
-            yield "Nơi nhận", f"{reader.email} ngoài các tên miền được phép"
+            yield "Nơi nhận", f"{reader.email} ngoài các tên miền được phép (allowed_domains)"
         if reader.cut not in mailing.mails:
             yield "Nơi nhận", f"{reader.email}: không có bản {reader.cut}"
         if reader.name != one_line(reader.name):
             yield "Nơi nhận", f"tên của {one_line(reader.email)} có ký tự điều khiển"
-    counted = Counter((reader.mailbox, reader.cut) for reader in mailing.recipients)
-    for (address, cut), times in counted.items():
+    each = (Counter((r.mailbox, r.cut) for r in own) for own in (mailing.recipients, mailing.meant))
+    for (address, cut), times in (one for counted in each for one in counted.items()):
         if times > 1:
             yield "Nơi nhận", f"{address} có {times} dòng cho bản {cut}"
 

@@ -31,19 +31,25 @@ ZIP = "bao-cao.zip"
 
 
 def report_mails(
-    review: Review, run: Path, run_id: str, settings: MailSettings, sheet: Iterable[Recipient]
+    review: Review,
+    run: Path,
+    run_id: str,
+    settings: MailSettings,
+    sheet: Iterable[Recipient],
+    cuts: Iterable[str] = (),
 ) -> tuple[tuple[Recipient, ...], dict[str, Mail]]:
     """Who gets which letter, and the letters by cut.
 
     A reader of the cut `chi_bo` whose name is that of one cell gets that cell's letter, under a
     cut of its own (`chi_bo.khu-pho-3`); every other reader gets the letter of the sheet's cut.
+    Letters of `cuts` are written whether or not somebody reads them.
     """
     branches = _Branches(review)
     recipients = tuple(branches.own_cut(reader) for reader in sheet)
     about = "-".join(filter(None, (review.unit.id, review.period.text, review.plan.id)))
     own = _Run(run, run_id, settings, about)
     enclosed = Enclosed(run_id, own.full_text, own.document_name, own.annex_name)
-    wanted = {reader.cut for reader in recipients}
+    wanted = {*cuts, *(reader.cut for reader in recipients)}
     letters = [write_letter(review, cut, enclosed) for cut in CUTS if cut in wanted]
     letters += branches.letters(enclosed)
     return recipients, {one.cut: own.mail(one) for one in letters}

@@ -33,6 +33,7 @@ from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.judge.tasks.bodies import BRANCH
 from plan09lib.read.rules.layout import RECIPIENTS
+from plan09lib.tell.letters.letter import CUTS
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
@@ -47,7 +48,8 @@ class Mailing:
 
     `draft` sends to the test recipients only; `resend` names readers
     (addresses, or `EVERYBODY`) who get the letter although they have it or may have it; `remind`
-    means reminders instead of the report's letters. `notes` are for the operator.
+    means reminders instead of the report's letters. `meant` are the readers whose letters are tried
+    on others. `notes` are for the operator.
     """
 
     request: ReportRequest
@@ -61,6 +63,7 @@ class Mailing:
     manifest: Manifest | None = None
     run_id: str = ""
     recipients: tuple[Recipient, ...] = ()
+    meant: tuple[Recipient, ...] = ()
     mails: Mapping[str, Mail] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -181,10 +184,32 @@ def prepare(
     )
     mailing = _reminders(base) if remind else _letters(base)
     if draft:
-        readers = trial_readers(settings.test_recipients, mailing.mails)
-        mailing = dataclasses.replace(mailing, recipients=readers)
+        mailing = _tried(mailing)
     _refuse_strangers(mailing)
     return mailing
+
+
+TRIAL = "[THỬ]"
+"""What the subject of a trial begins with, where it does not say that the report is a draft."""
+_NOBODY_YET = "Chưa có nơi nhận nào: gửi thật cần trang Nơi nhận, hoặc recipients của thu.yml"
+
+
+def _tried(mailing: Mailing) -> Mailing:
+    """The mailing to the test recipients instead of its readers, marked as a trial."""
+    issued = mailing.remind or (mailing.manifest and mailing.manifest.issue)
+    mails = {cut: _marked(one) if issued else one for cut, one in mailing.mails.items()}
+    return dataclasses.replace(
+        mailing,
+        mails=mails,
+        meant=mailing.recipients,
+        recipients=trial_readers(mailing.settings.test_recipients, mails),
+        notes=mailing.notes if mailing.recipients else (*mailing.notes, _NOBODY_YET),
+    )
+
+
+def _marked(mail: Mail) -> Mail:
+    letter = dataclasses.replace(mail.letter, subject=f"{TRIAL} {mail.letter.subject}")
+    return dataclasses.replace(mail, letter=letter)
 
 
 def _refuse_strangers(mailing: Mailing) -> None:
@@ -206,7 +231,8 @@ def _letters(base: Mailing) -> Mailing:
     sheet = recipients_of(own or (), review.plan)
     if own is None:
         sheet = recipients_in(review.evidence.now.sheet(RECIPIENTS))
-    recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
+    cuts = CUTS if base.draft and not sheet else ()
+    recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet, cuts)
     return dataclasses.replace(
         base, opened=review, manifest=manifest, run_id=run_id, recipients=recipients, mails=mails
     )

@@ -60,7 +60,7 @@ def _spelt(text: str) -> dt.date | None:
         return None
 
 
-def given_day(given: object, where: str) -> dt.date:
+def given_day(given: object, where: str, action: str = "sửa ngày rồi chạy lại") -> dt.date:
     """The day of the parameter `where`. Raises: BadParameter for anything `iso_day` does not take.
 
     Every day of a command, a notebook or the explorer passes here.
@@ -68,7 +68,7 @@ def given_day(given: object, where: str) -> dt.date:
     day = iso_day(given)
     if day is None:
         found = f"nhận được {echoed(repr(given))}"
-        raise BadParameter(Fault(where, found, RULE, "sửa ngày rồi chạy lại"))
+        raise BadParameter(Fault(where, found, RULE, action))
     return day
 
 

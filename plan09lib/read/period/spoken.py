@@ -58,7 +58,11 @@ def spoken_day(given: str, where: str) -> dt.date:
     day = iso_day(given) or whole_day(given) or _last_of_month(given)
     if day is None and _PART.fullmatch(given.upper()):
         day = spoken_period(given).end
-    return given_day(day or given, where)
+    return given_day(day or given, where, WRITE_A_DAY)
+
+
+WRITE_A_DAY = "ghi đủ ngày, tháng, bốn chữ số năm: 09/01/2026 hoặc 2026-01-09"
+"""What to do about a day of a command that is none, with the forms that offices write."""
 
 
 def days_in(text: str) -> list[dt.date]:

@@ -115,7 +115,7 @@ def named_lists(folder: Path) -> tuple[list[Source], list[Stray]]:
     return sorted(found), strays
 
 
-_FORMS = ".mau"
+_FORMS, _DIGEST = ".mau", ".sha256"
 """A folder beside the lists: of each form that was written there, the digest it had."""
 
 
@@ -138,8 +138,27 @@ def is_untouched(path: Path) -> bool:
     return mark.read_text(encoding="ascii", errors="replace") == file_digest(path)
 
 
+def untouched_forms(folder: Path) -> list[Source]:
+    """The forms of `folder` that nobody has saved since they were written, oldest first."""
+    names = (mark.name.removesuffix(_DIGEST) for mark in sorted((folder / _FORMS).glob("*")))
+    dated = ((iso_day(Path(name).stem), folder / name) for name in names)
+    return sorted(Source(day, path) for day, path in dated if day and is_untouched(path))
+
+
+def left_form(folder: Path, until: dt.date = dt.date.max) -> str:
+    """The form that would be the list of `until`, had anybody saved it; empty where none would."""
+    days = [source.date for source in named_lists(folder)[0] if source.date <= until]
+    forms = [one for one in untouched_forms(folder) if one.date <= until]
+    newer = [one for one in forms if one.date > max(days, default=dt.date.min)]
+    return newer[-1].name if newer else ""
+
+
+FORM_LEFT, FILL_IT = "còn nguyên như máy lập", "điền, lưu rồi chạy lại"
+"""What such a form is like, and what to do about it."""
+
+
 def _mark_of(form: Path) -> Path:
-    return form.parent / _FORMS / f"{form.name}.sha256"
+    return form.parent / _FORMS / f"{form.name}{_DIGEST}"
 
 
 def is_meant_as_date(name: str) -> bool:

@@ -18,7 +18,7 @@ from plan09lib.read.files.day import date_text
 from plan09lib.read.files.presence import faults_of, placed
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER
-from plan09lib.read.tables.sources import Source
+from plan09lib.read.tables.sources import FILL_IT, FORM_LEFT, Source, left_form
 from plan09lib.read.unit.identified import MAYBE, OWN, Before, Identified, apart_rows, identified
 from plan09lib.read.unit.persons import Codes, Known
 from plan09lib.read.unit.unit import Unit
@@ -274,6 +274,8 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
     snapshot = history.latest(end)
     if isinstance(snapshot, NoSnapshot):
         rule = "mỗi kỳ cần một danh sách có ngày không sau ngày cuối kỳ"
+        if form := left_form(unit.folder, end):
+            raise NothingToJudge(Fault(f"{unit.id}/{form}", FORM_LEFT, rule, FILL_IT))
         raise NothingToJudge(Fault(unit.id, snapshot.explanation, rule, f"thêm tệp {end}.xlsx"))
     return snapshot
 

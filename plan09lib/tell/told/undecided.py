@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan09lib.judge.targets.undecided import OF_PACE, Undecided
+from plan09lib.read.tables.sources import untouched_forms
 from plan09lib.tell.numbers.undecided import FAMILY, since
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
@@ -62,10 +63,26 @@ class ToldUndecided(FactsOf):
         """What the missing list would best be called."""
         return file_name(self.one)
 
+    @property
+    def is_form(self) -> bool:
+        """Whether that file lies there, as it was written to be filled in."""
+        return bool(form_name(self.one))
+
 
 def file_name(one: Undecided) -> str:
-    """The file name of the day that a missing list has to speak for; empty for other causes."""
-    return f"{one.wanted}.xlsx" if one.wanted else ""
+    """The file name of the day that a missing list has to speak for; empty for other causes.
+
+    That of a form that would be it, had anybody saved it.
+    """
+    return form_name(one) or (f"{one.wanted}.xlsx" if one.wanted else "")
+
+
+def form_name(one: Undecided) -> str:
+    """The form in a lacking ward's folder that would be the missing list; empty where none is."""
+    if not (one.first and one.last):
+        return ""
+    forms = (form for unit in one.lacking for form in untouched_forms(unit.folder))
+    return next((form.name for form in forms if one.first <= form.date <= one.last), "")
 
 
 def tell_undecided(

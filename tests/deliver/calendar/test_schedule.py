@@ -24,6 +24,7 @@ from plan09lib.deliver.record.published import Published
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import AlreadyRunning
 from plan09lib.project import project_root
+from plan09lib.read.tables.sources import mark_untouched
 from tests.report_stubs import ROWS, by_report, put_report
 
 MakeUnit = Callable[..., Path]
@@ -86,6 +87,19 @@ def test_a_missing_workbook_blocks_and_names_whom_to_ask_that_day(
     assert "phường Thử" in item.missing.action
     assert "2024-12-31.xlsx" in item.missing.action
     assert item.days_overdue == (on - dt.date(2025, 1, 15)).days
+
+
+def test_a_form_that_nobody_saved_is_told_instead_of_whom_to_ask(
+    data_dir: Path, make_unit: MakeUnit, outputs: Path
+) -> None:
+    folder = make_unit("p-1", {"2024-06-30": ROWS})
+    form = folder / "2024-12-31.xlsx"
+    form.write_bytes(b"x")
+    mark_untouched(form, form)
+    (item,) = [one for one in survey_due(data_dir, outputs, LATE).items if one.period == "2024-H2"]
+    assert item.missing is not None
+    assert item.missing.found == "2024-12-31.xlsx còn nguyên như máy lập"
+    assert item.missing.action == "điền, lưu rồi chạy lại"
 
 
 @pytest.mark.parametrize(("day", "state"), [("2025-05-16", "due"), ("2025-05-15", "blocked")])

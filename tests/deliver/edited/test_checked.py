@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from document_samples import review_of
 from docx.oxml.ns import qn
 from killing import killed_at_change
-from office_edits import edited, fill, paragraph, write_over
+from office_edits import edited, fill, paragraph, position, sign, write_over
 
 from plan09lib.deliver.edited.check import Checked, check, names_of
 from plan09lib.deliver.edited.comments import export_comments
@@ -80,6 +81,69 @@ def test_a_name_is_a_fault_that_hides_it(review: Review, report: Path, tmp_path:
     (fault,) = looked(report, tmp_path, review, edit).faults
     assert "danh sách nhân sự" in fault.found
     assert name not in str(fault)
+
+
+# The name of who signs stands below the signature's lines, and nowhere else.
+
+
+def as_one_paragraph(word: Any, name: str) -> None:
+    position(word).add_run().add_break()
+    position(word).add_run(name)
+
+
+def as_a_deputy(word: Any, name: str) -> None:
+    write_over(position(word), "PHÓ BÍ THƯ")
+    sign(word, name)
+
+
+def without_a_table(word: Any, name: str) -> None:
+    """Its lines as plain paragraphs at the end."""
+    table = word.tables[-1]
+    lines = [deepcopy(one._p) for one in table.rows[0].cells[-1].paragraphs]
+    for one in lines:
+        table._tbl.addprevious(one)
+    table._tbl.getparent().remove(table._tbl)
+    word.add_paragraph(name)
+
+
+def above_the_block(word: Any, name: str) -> None:
+    before = word.add_paragraph(f"Giao đồng chí {name} theo dõi.")
+    word.tables[-1]._tbl.addprevious(before._p)
+
+
+def below_the_block(word: Any, name: str) -> None:
+    word.add_paragraph(f"Người lập: {name}")
+
+
+def beside_the_block(word: Any, name: str) -> None:
+    word.tables[-1].rows[0].cells[0].add_paragraph(f"- Đồng chí {name}.")
+
+
+def below_moved_lines(word: Any, name: str) -> None:
+    """The signature's table before the text."""
+    sign(word, name)
+    word.tables[0]._tbl.addnext(word.tables[-1]._tbl)
+
+
+def two_below(word: Any, name: str) -> None:
+    without_a_table(word, "Đã ký")
+    word.add_paragraph(name)
+
+
+SIGNED = [sign, as_one_paragraph, as_a_deputy, without_a_table]
+UNSIGNED = [above_the_block, below_the_block, beside_the_block, below_moved_lines, two_below]
+
+
+@pytest.mark.parametrize("edit", [*SIGNED, *UNSIGNED])
+def test_a_name_may_stand_where_it_is_signed_and_nowhere_else(
+    edit: Callable[[Any, str], None], review: Review, report: Path, tmp_path: Path
+) -> None:
+    name = sorted(review.roster_names)[0]
+    faults = looked(report, tmp_path, review, lambda word: edit(word, name)).faults
+    told = [one for one in faults if "danh sách nhân sự" in one.found]
+    assert len(told) == (edit in UNSIGNED)
+    assert edit in UNSIGNED or not faults
+    assert all("tên người ký ghi dưới chức vụ" in one.action for one in told)
 
 
 @pytest.mark.parametrize("code", ["T25-3b", "danh-sach.xlsx", "plan.yml"])

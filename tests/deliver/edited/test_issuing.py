@@ -16,7 +16,7 @@ from document_samples import review_with
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from office_edits import edited, fill, paragraph, without_number, write_over
+from office_edits import edited, fill, paragraph, sign, without_number, write_over
 
 from plan09lib.deliver.edited.issuing import (
     checked_issue,
@@ -29,6 +29,7 @@ from plan09lib.deliver.edited.update import Generated, read_edited, update
 from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
 from plan09lib.deliver.word.places import places_of, word_in
+from plan09lib.deliver.word.signature import without_signature
 from plan09lib.deliver.word.word import write_document
 from plan09lib.errors import DataRefused, GateRefused
 from plan09lib.read.period.issue import HumanPart, Issue
@@ -83,6 +84,20 @@ def test_the_edited_file_is_frozen_with_number_and_day(
     assert word.core_properties.last_modified_by == frozen.document_tree.author
 
 
+def test_the_signers_name_is_in_the_file_and_nowhere_else(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    name = sorted(review.roster_names)[0]
+    file = office_file(report, tmp_path, fill, lambda word: sign(word, name))
+    word, content, frozen = issued(review, report, tmp_path / "a", file)
+    assert text_of(word).endswith(f"BÍ THƯ\n{name}")
+    assert list(issued_faults(frozen, Path(), "", tmp_path / "a")) == []
+    assert name not in frozen.document_tree.text + frozen.document().html + frozen.issue.human.text
+    without = word_in(WORD_FILE, without_signature(content, frozen))
+    assert text_of(word).startswith(text_of(without))
+    assert name not in text_of(without)
+
+
 def test_what_a_person_changes_of_the_frozen_file_is_found(
     review: Review, report: Path, tmp_path: Path
 ) -> None:
@@ -113,6 +128,31 @@ def test_several_paragraphs_of_people_are_all_on_the_page(
     assert said in frozen.document_tree.text
     assert "Một số lớp bị hoãn." in str(frozen.document())
     assert 'href="#vb-nguyen-nhan-khach-quan"' in frozen.assessment().html
+
+
+def slants(word: Any, begins: str) -> list[bool | None]:
+    return [run.italic for run in paragraph(word, begins).runs if run.text]
+
+
+def test_what_is_typed_over_a_request_is_upright(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    def edit(word: Any) -> None:
+        first, second, _ = [one for one in word.paragraphs if one.text == WORDS]
+        assert slants(word, WORDS) == [True]
+        more = copy.deepcopy(first._p)
+        next(more.iter(qn("w:t"))).text = "Một số lớp bị hoãn."
+        first._p.addnext(more)
+        second.runs[0].text = "Theo báo "
+        second.add_run("Nhân Dân").italic = False
+        praised = paragraph(word, "a) Về chuyên môn")
+        praised.insert_paragraph_before("").add_run("Lời bình.").italic = True
+
+    file = office_file(report, tmp_path, fill, edit)
+    word, *_ = issued(review, report, tmp_path / "a", file)
+    assert slants(word, WORDS) == slants(word, "Một số lớp bị hoãn.") == [None]
+    assert slants(word, "Theo báo ") == [True, False]
+    assert slants(word, "Lời bình.") == [True]
 
 
 def test_a_place_taken_out_is_not_asked_for_on_the_page(

@@ -9,11 +9,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import docx
 import pytest
 from issues import issue_of
 from mail_samples import data_folder, prepared, published, with_mail
+from office_edits import sign
 
 from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
 from plan09lib.deliver.mail.ledger import SendLedger
@@ -160,6 +162,22 @@ def test_the_signed_document_comes_as_it_was_issued(good: Mailing) -> None:
     ]  # fmt: skip
     assert part.get_content_type().endswith("wordprocessingml.document")
     assert part.get_payload(decode=True) == document.content
+
+
+def signed_by(mailing: Mailing, edit: Callable[[Any, str], object]) -> Mailing:
+    """The report's document as the office edited it, with a name."""
+    (document, *_) = mailing.mails["lanh_dao"].attachments
+    word, written = docx.Document(io.BytesIO(document.content)), io.BytesIO()
+    edit(word, a_name(mailing))
+    word.save(written)
+    own = Attachment(document.name, written.getvalue())
+    return with_mail(mailing, "lanh_dao", attachments=(own,))
+
+
+def test_a_name_leaves_as_a_signature_and_not_otherwise(good: Mailing) -> None:
+    rule = next(rule for rule in SEND_RULES if rule.name == "no_names")
+    assert not rule.faults(signed_by(good, sign))
+    assert rule.faults(signed_by(good, lambda word, name: word.add_paragraph(name)))
 
 
 def word_with(mailing: Mailing, text: str) -> Mailing:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from issues import issue_of
-from mail_samples import PERIOD, UNIT, data_folder, published
+from mail_samples import PERIOD, UNIT, address_to, data_folder, published
 from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
 from plan09lib.cli import main
@@ -315,6 +315,39 @@ def test_a_draft_goes_to_the_test_readers_only(
     assert {address for address, _ in mailbox.got} == {"bao-cao@mau-1.example.invalid"}
     assert len(outcome.sent) == 3
     assert all(one.subject.startswith("[Dự thảo]") for one in outcome.letters)
+
+
+def test_a_trial_of_an_issued_report_says_that_it_is_one(run: Run) -> None:
+    tried, real = (run(Wanted(draft=draft)) for draft in (True, False))
+    assert [one.subject for one in tried.letters] == [f"[THỬ] {o.subject}" for o in real.letters]
+
+
+def test_a_trial_needs_no_real_readers(
+    opens_anew: None, office: Path, run: Run, mailbox: Mailbox
+) -> None:
+    shutil.rmtree(office / "out")
+    address_to(office / "data", [])
+    published(office / "data", office / "out", None)
+    outcome = run(Wanted(send=True, draft=True))
+    assert {address for address, _ in mailbox.got} == {"bao-cao@mau-1.example.invalid"}
+    assert len(outcome.letters) == 3
+    assert any("Chưa có nơi nhận nào" in note for note in outcome.notes)
+    settings = office / "data" / "thu.yml"
+    text = settings.read_text("utf-8")
+    nobody = re.sub("test_recipients: .*", "test_recipients: []", text)
+    settings.write_text(nobody, encoding="utf-8")
+    with pytest.raises(SendRefused, match="test_recipients"):
+        run(Wanted(draft=True))
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_reader_outside_is_refused_in_a_trial_too(draft: bool, run: Run, office: Path) -> None:
+    settings = office / "data" / "thu.yml"
+    own = [{"name": "Văn phòng", "email": "a@ngoai.example.invalid", "cut": "lãnh đạo"}]
+    read = yaml.safe_load(settings.read_text("utf-8")) | {"recipients": {UNIT: own}}
+    settings.write_text(yaml.safe_dump(read, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(SendRefused, match=r"a@ngoai\.example\.invalid .*allowed_domains"):
+        run(Wanted(draft=draft))
 
 
 def test_a_resend_to_nobody_of_the_sheet_is_refused(run: Run) -> None:

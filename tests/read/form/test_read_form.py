@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from plan09lib.read.form.paper import widths_of
 from plan09lib.read.form.prefill import prefilled
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.rules.layout import Column
-from plan09lib.read.tables.sources import Source
+from plan09lib.read.tables.sources import Source, mark_untouched
 from plan09lib.read.unit.history import History, Snapshot
 from plan09lib.read.unit.identified import OWN
 from plan09lib.read.workbook.intake import Workbook, read_workbook
@@ -239,6 +240,59 @@ def test_it_goes_into_the_units_folder_and_never_replaces_a_file(
     assert sorted(path.name for path in folder.iterdir()) == [
         ".mau", "2025-06-30.xlsx", "2025-12-31.xlsx", "don_vi.yml",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["check", "report"])
+def test_a_form_that_nobody_saved_is_told_where_its_list_is_asked_for(
+    command: str, make_unit: Callable[..., Path], data_dir: Path, tmp_path: Path
+) -> None:
+    form = make_unit("p-1", {}) / "2025-12-31.xlsx"
+    form.write_bytes(b"x")
+    mark_untouched(form, form)
+    folders = ["--data-dir", str(data_dir), "--output-dir", str(tmp_path / "out")]
+    told = "còn nguyên như máy lập"
+    for period in (["2025"], []):
+        done = CliRunner().invoke(main, [command, "p-1", *period, *folders])
+        assert done.exit_code in (2, 3)
+        assert "2025-12-31.xlsx" in done.output
+        assert told in done.output
+        assert "điền, lưu rồi chạy lại" in done.output
+        assert "thêm tệp" not in done.output
+    earlier = CliRunner().invoke(main, [command, "p-1", "2025-H1", *folders])
+    assert told not in earlier.output
+
+
+def test_a_report_of_the_list_before_a_form_that_nobody_saved_says_so(
+    make_unit: Callable[..., Path], data_dir: Path, tmp_path: Path
+) -> None:
+    make_unit("p-1", {"2025-11-30": {"nhan_su": [person("0012")]}})
+    folders = ["--data-dir", str(data_dir)]
+    CliRunner().invoke(main, ["template", "p-1", "2025-12-31", *folders])
+    folders += ["--output-dir", str(tmp_path / "out")]
+    said = "2025-12-31.xlsx còn nguyên như máy lập: điền, lưu rồi chạy lại"
+    made = CliRunner().invoke(main, ["report", "p-1", "2025", *folders])
+    assert (made.exit_code, said in made.output) == (0, True)
+    (report,) = (tmp_path / "out" / "p-1").iterdir()
+    record = json.loads((report / "manifest.json").read_text("utf-8"))
+    record["issue"] = {"number": "1-BC/ĐU", "date": "2026-01-05", "replaces": ""}
+    (report / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
+    again = CliRunner().invoke(main, ["report", "p-1", "2025", *folders])
+    assert (again.exit_code, said in again.output) == (3, False)
+    assert "còn nguyên như máy lập" in again.output
+    assert "--replaces" not in again.output
+
+
+def test_the_list_of_a_deadline_that_is_still_a_form_is_told(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0012")]}})
+    folders = ["--data-dir", str(data_dir)]
+    CliRunner().invoke(main, ["template", "p-1", "2025-12-31", *folders])
+    told = CliRunner().invoke(main, ["check", "p-1", "2025", *folders]).output
+    assert "Tệp 2025-12-31.xlsx (p-1) còn nguyên như máy lập: điền, lưu rồi chạy lại" in told
+    (folder / "2025-12-31.xlsx").unlink()
+    told = CliRunner().invoke(main, ["check", "p-1", "2025", *folders]).output
+    assert "ví dụ 2025-12-31.xlsx" in " ".join(told.split())
 
 
 def test_a_form_is_a_list_once_somebody_has_saved_it(
