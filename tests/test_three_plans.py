@@ -95,9 +95,9 @@ def check_facts(folder: Path, review: Any) -> None:
     assert ranged["k"].isna()[hidden].all()
     learnt = [target.id for target in review.plan.targets]
     assert facts.loc[facts["measure"].isna(), "target_id"].tolist() == learnt
-    stored = (folder / "facts.parquet").read_bytes()
-    if learnt:  # what a city reads of it
-        assert read_facts(stored, "x")["target_id"].tolist() == learnt
+    read = read_facts((folder / "facts.parquet").read_bytes(), "x")  # what a city reads of it
+    assert read["target_id"].tolist() == facts["target_id"].tolist()
+    assert read["status"].tolist() == facts["status"].tolist()
 
 
 PROPOSED = {

@@ -13,7 +13,8 @@ from filelock import FileLock, Timeout
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.city.received_facts import PROVENANCE, check_wards, made_at, received_facts
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault, said_by_system
-from plan09lib.judge.prospect.shared import FACTS, INNER
+from plan09lib.judge.city.ranged import KEY
+from plan09lib.judge.prospect.shared import FACTS, INNER, RANGES
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.read.city.city import INDEXES, load_city, read_city_facts
 from plan09lib.read.city.city_file import FACTS_FILE, CityFile, city_folder, load_city_file
@@ -161,8 +162,9 @@ def _is_same(new: pd.DataFrame, old: pd.DataFrame) -> bool:
     """Whether two editions of a report say the same; those of one package surely do."""
     if new["package"].iloc[0] == old["package"].iloc[0]:
         return True
-    names = [*(name for name in COLUMNS if name not in INNER), "number"]
-    a, b = (one[names].astype("string").sort_values("target_id") for one in (new, old))
+    names = [*(name for name in COLUMNS if name not in INNER), "number", *RANGES]
+    texts = (one.reindex(columns=names).astype("string").fillna("") for one in (new, old))
+    a, b = (one.sort_values(KEY) for one in texts)
     return a.reset_index(drop=True).equals(b.reset_index(drop=True))
 
 

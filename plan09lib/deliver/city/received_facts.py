@@ -12,6 +12,7 @@ from plan09lib.deliver.record.manifest import parsed_manifest
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.judge.city.city_period import ancestors
 from plan09lib.judge.city.facts_table import read_facts
+from plan09lib.judge.city.ranged import is_asked_so, is_ranged
 from plan09lib.read.city.city_file import FACTS_FILE, CityFile
 from plan09lib.read.city.package import INDEX, Package, Run
 from plan09lib.read.files.day import date_text, iso_day
@@ -61,10 +62,16 @@ def _contradictions(
     yield from _calendar_faults(run, package.index.units[run.unit].synthetic)
     if set(frame["unit"]) != {run.unit} or set(frame["period"]) != {run.period}:
         yield f"số liệu trong {run.facts} là của đơn vị hoặc kỳ khác"
-    if lacking := sorted({*frame["target_id"]} ^ {*package.index.plan.readings}):
+    measured, ranged = {one.id: one for one in plan.measured}, is_ranged(frame)
+    wanted = {*package.index.plan.readings} - ({*measured, *apart} - {*frame["target_id"]})
+    if lacking := sorted({*frame["target_id"]} ^ wanted):  # a range may not have been asked yet
         yield f"{run.facts}: thừa hoặc thiếu chỉ tiêu {lacking[0]}"
-    own = frame.loc[~frame["target_id"].isin(apart), [*_OF_THE_PLAN]]
-    for row in own.to_dict("records"):
+    is_own = ~frame["target_id"].isin(apart)
+    for row in frame[is_own & ranged].to_dict("records"):
+        asked_so = measured.get(row["target_id"])
+        if asked_so is None or not is_asked_so(asked_so, row):
+            yield f"{run.facts}: {row['target_id']} không đúng khoảng hoặc hạn"
+    for row in frame.loc[is_own & ~ranged, [*_OF_THE_PLAN]].to_dict("records"):
         target = plan.target(str(row["target_id"]))
         asked = (target.applied, target.deadline.isoformat(), target.rule)
         if (row["percent"], row["deadline"], row["rule"]) != asked:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from plan09lib.judge.city.comparison import NOT_APPLICABLE, totals
+from plan09lib.judge.city.ranged import is_ranged
 from plan09lib.read.city.city import City
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, readings
@@ -64,7 +65,8 @@ def ward_key(unit: str) -> str:
 class CityPeriod:
     """The rows that count in a period and the wards they come from.
 
-    `apart` are units left out: (unit, why), why one of `counted_in_successor`, `not_existing`.
+    `ranged` are the rows of targets that name a range, see ranged.py. `apart` are units left out:
+    (unit, why), why one of `counted_in_successor`, `not_existing`.
     `other_plan` are (unit, target) judged by another reading, without a row in `rows`.
     """
 
@@ -72,6 +74,13 @@ class CityPeriod:
     wards: tuple[Ward, ...]
     apart: tuple[tuple[str, str], ...]
     other_plan: frozenset[tuple[str, str]]
+    ranged: pd.DataFrame
+
+    @property
+    def sent(self) -> pd.DataFrame:
+        """A row of each ward that reported, whichever targets it is of."""
+        parts = [one for one in (self.rows, self.ranged) if len(one)] or [self.rows]
+        return pd.concat(parts).drop_duplicates("unit")
 
     def within(self, province: str) -> CityPeriod:
         """Only the wards of one province."""
@@ -80,21 +89,26 @@ class CityPeriod:
         rows = self.rows[self.rows["unit"].isin(units)]
         other = frozenset(pair for pair in self.other_plan if pair[0] in units)
         apart = tuple(pair for pair in self.apart if pair[0] in units)
-        return CityPeriod(rows, wards, apart, other)
+        ranged = self.ranged[self.ranged["unit"].isin(units)]
+        return CityPeriod(rows, wards, apart, other, ranged)
 
 
 def city_period(plan: Plan, city: City, period: Period) -> CityPeriod:
     """What the city knows of `period`; final reviews speak for a stage, interim ones else."""
-    chosen = _chosen(city.facts[city.facts["period"] == period.text], period)
+    every = pd.concat([one for one in (city.facts, city.ranged) if len(one)] or [city.facts])
+    chosen = _chosen(every[every["period"] == period.text], period)
     present = [str(unit) for unit in chosen["unit"].unique()]
     apart = dict(_set_apart(city.units, present, period.end))
     kept = chosen[~chosen["unit"].isin(set(apart))]
     other = frozenset(_other_plan(plan, city, kept))
     pairs = pd.Series(list(zip(kept["unit"], kept["target_id"], strict=True)), index=kept.index)
-    known = kept["target_id"].isin([target.id for target in plan.targets])
-    rows = kept[known & ~pairs.isin(other)] if len(kept) else kept
+    told = kept[~pairs.isin(other)] if len(kept) else kept
+    learnt, measured = ([one.id for one in targets] for targets in (plan.targets, plan.measured))
+    of_range = is_ranged(told)
+    rows = told[told["target_id"].isin(learnt) & ~of_range][[*city.facts]]
+    ranged = told[told["target_id"].isin(measured) & of_range].reindex(columns=[*city.ranged])
     wards = tuple(_wards(plan, city, period, kept))
-    return CityPeriod(rows, wards, tuple(sorted(apart.items())), other)
+    return CityPeriod(rows, wards, tuple(sorted(apart.items())), other, ranged)
 
 
 def _chosen(facts: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -143,7 +157,7 @@ def _other_plan(plan: Plan, city: City, rows: pd.DataFrame) -> Iterator[tuple[st
 def _wards(plan: Plan, city: City, period: Period, kept: pd.DataFrame) -> Iterator[Ward]:
     """Expected wards by code, then those that reported without being expected."""
     day, limit = period.end, plan.file.limits.workbook_max_age_days
-    latest = kept.groupby("unit")["as_of"].max()
+    latest = kept[kept["as_of"].fillna("") != ""].groupby("unit")["as_of"].max()
     as_of = {str(unit): dt.date.fromisoformat(str(day)) for unit, day in latest.items()}
     codes = {_code_on(city.units[unit], day)[1]: unit for unit in as_of}
     known = {_code_on(unit, day)[1]: slug for slug, unit in city.units.items()}
@@ -195,7 +209,7 @@ def _code_on(unit: Unit, day: dt.date) -> tuple[str, str]:
 
 def _last_periods(city: City) -> dict[str, str]:
     """The latest period each unit has reported."""
-    known = city.facts[["unit", "period"]].drop_duplicates()
+    known = city.reports
     ends = {text: Period.parse(text).end for text in known["period"].unique()}
     ordered = known.assign(end=known["period"].map(ends)).sort_values("end", kind="stable")
     return dict(zip(ordered["unit"].map(str), ordered["period"].map(str), strict=True))
@@ -233,7 +247,7 @@ def city_trend(
 
 def _periods(plan: Plan, city: City, period: Period) -> Iterable[Period]:
     """Earlier periods, the last few, one for each last day: the one most wards speak for."""
-    texts = city.facts[["unit", "period"]].drop_duplicates()["period"].value_counts()
+    texts = city.reports["period"].value_counts()
     before, by_end = plan.file.limits.trend_periods - 1, dict[object, Period]()
     for text in sorted(texts.index, key=lambda name: (-int(texts[name]), str(name))):
         one = Period.parse(str(text))

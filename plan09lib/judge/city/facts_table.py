@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from plan09lib.errors import BadParameter, DataRefused, Fault, kind_of
+from plan09lib.judge.city.ranged import is_ranged, ranged_faults
 from plan09lib.judge.prospect.judged import Attained, Pace
 from plan09lib.judge.prospect.prospect import Class, Why
 from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, DAYS, FACTS, INNER, RANGES
@@ -37,10 +38,11 @@ _WITH_GAP = ("on_track", "behind", "stalled", "regressed", "missed")
 
 
 def read_facts(content: bytes, where: str) -> pd.DataFrame:
-    """The facts in a Parquet file, with exactly the columns and types of `FACTS`.
+    """The facts in a Parquet file, with exactly the columns and types of `FACTS`; those of `RANGES`
+    too where it has them.
 
     A file of the old form, without the three answers, has them blank; what a file of an old form
-    has of who passed an age limit is left out, and so are the rows of targets of a range.
+    has of who passed an age limit is left out.
 
     Raises: DataRefused for other columns (something personal might be among them), for counts that
     are no whole numbers, and for rows whose numbers, dates or verdict contradict each other.
@@ -57,12 +59,12 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
         is_long = pq.read_metadata(io.BytesIO(content)).num_rows > MOST_ROWS
         if not unknown and not broken and not is_long:
             frame = pd.read_parquet(io.BytesIO(content))
-            if has_ranges:  # a city adds up what people learn
-                frame = frame[frame["measure"] == ""].reset_index(drop=True)
-            frame = (_with_answers(frame) if is_old else frame)[[*FACTS]]
-            days = {name: frame[name].astype("string").fillna("") for name in DAYS}
+            kinds = FACTS | (RANGES if has_ranges else {})
+            frame = (_with_answers(frame) if is_old else frame)[[*kinds]]
+            asked = [name for name in kinds if name.startswith("asked_")]
+            days = {name: frame[name].astype("string").fillna("") for name in (*DAYS, *asked)}
             frame = frame.assign(**days)
-            frame = frame.astype({name: dtype for name, (dtype, _) in FACTS.items()})
+            frame = frame.astype({name: dtype for name, (dtype, _) in kinds.items()})
     except (pa.ArrowException, ValueError, TypeError, OSError) as error:
         raise _refused(
             where, f"không đọc được ({kind_of(error)})", "số liệu ở dạng Parquet"
@@ -74,7 +76,12 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
         raise _refused(where, f"cột {broken[0]} không phải số nguyên", "đếm người là số nguyên")
     if is_long:
         raise _refused(where, "có quá nhiều dòng", "mỗi chỉ tiêu một dòng")
-    for found in itertools.chain(_contradictions(frame), () if is_old else _answers_faults(frame)):
+    ranged = is_ranged(frame)
+    learnt, faults = frame[~ranged], [ranged_faults(frame[ranged])] if ranged.any() else []
+    if learnt.empty and not faults:
+        raise _refused(where, "không có chỉ tiêu nào", "số liệu khớp với chính nó")
+    faults += [_contradictions(learnt), iter(()) if is_old else _answers_faults(learnt)]
+    for found in itertools.chain(*faults):
         raise _refused(where, found, "số liệu khớp với chính nó")
     return frame
 
@@ -91,8 +98,8 @@ def _is_no_count(column: pa.Field) -> bool:
 
 
 def _contradictions(frame: pd.DataFrame) -> Iterator[str]:
-    if frame.empty or frame["target_id"].duplicated().any():
-        yield "không có chỉ tiêu nào, hoặc một chỉ tiêu có hai dòng"
+    if frame["target_id"].duplicated().any():
+        yield "một chỉ tiêu có hai dòng"
     for row in frame[[*_LOOKED_AT]].to_dict("records"):
         for found in (_counts_fault(row), _dates_fault(row)):
             if found:

@@ -11,14 +11,11 @@ import operator
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
 
 from plan09lib.judge.measures.measuring import Measurement, measure
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.clauses.measured import MeasuredTarget, Occurrence
+from plan09lib.read.clauses.measured import MeasuredTarget, Occurrence, Status
 
-Status = Literal["attained", "not_attained", "short", "not_recorded", "undecided", "nobody"]
-"""`short`: not yet, and its time is not over; `not_recorded`: over, and the sheets show too few."""
 SHORT: tuple[Status, ...] = ("not_attained", "not_recorded", "short")
 WORST_FIRST: tuple[Status, ...] = (
     "not_attained", "not_recorded", "short", "undecided", "attained", "nobody",

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pyarrow as pa
@@ -27,6 +27,7 @@ from plan09lib.read.city.city_file import (
     load_city_file,
 )
 from plan09lib.read.city.package import PackageIndex
+from plan09lib.read.clauses.measured import Status
 from plan09lib.read.files.presence import file_there, read_file
 from plan09lib.read.period.period import Period
 from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD
@@ -42,6 +43,8 @@ ANSWERED = {"prospect": "string", "to_send": "Int64", "latest_start": "string"}
 
 A class that is blank reads `OLD_FORM`.
 """
+RANGED = ("measure", "asked_from", "asked_until")
+"""Columns of targets that name a range; blank in rows of others, absent where no plan has any."""
 _REPORT = ("unit", "period", "review")
 _COUNTS = ("n", "k", "unknown", "undecided", "need", "gap")
 
@@ -60,12 +63,14 @@ class FaultyReport:
 class City:
     """A city with the facts it holds, in the columns `SEEN`, and its wards' latest own files.
 
+    `ranged` are the facts of targets that name a range, a row for each time that one was asked.
     `faulty` are reports whose rows or packages are damaged; their rows are not among the facts.
     """
 
     file: CityFile
     folder: Path
     facts: pd.DataFrame = field(repr=False)
+    ranged: pd.DataFrame = field(repr=False)
     units: dict[str, Unit] = field(repr=False)
     indexes: dict[str, PackageIndex] = field(repr=False)
     faulty: tuple[FaultyReport, ...] = ()
@@ -74,6 +79,12 @@ class City:
     def id(self) -> str:
         """The ASCII slug, equal to the folder's name."""
         return self.file.city
+
+    @property
+    def reports(self) -> pd.DataFrame:
+        """Which unit has reported which period, each once."""
+        every = [one[["unit", "period"]] for one in (self.facts, self.ranged)]
+        return pd.concat(every).drop_duplicates()
 
     @property
     def is_synthetic(self) -> bool:
@@ -112,7 +123,9 @@ def load_city(data_dir: Path, city: str, statuses: Collection[str] = ()) -> City
         rule = "bản tổng hợp chỉ đọc số liệu đã nhận"
         action = f"plan09 import-facts {city} <gói của phường>"
         raise DataRefused(Fault(f"city/{city}", "chưa nhận số liệu của phường nào", rule, action))
-    facts = _with_answers(read_city_facts(folder, [*SEEN, *ANSWERED]))
+    facts = _with_answers(read_city_facts(folder, [*SEEN, *ANSWERED, *RANGED]))
+    facts = facts.assign(**{name: facts[name].astype("string").fillna("") for name in RANGED})
+    is_ranged = facts["measure"] != ""
     indexes: dict[str, PackageIndex] = {}
     why = pd.Series("", index=facts.index)
     for digest, rows in facts.groupby(facts["package"].astype("string").fillna("")):
@@ -124,15 +137,18 @@ def load_city(data_dir: Path, city: str, statuses: Collection[str] = ()) -> City
             indexes[str(digest)] = index
             lost = ~rows["unit"].isin(index.units)
             why[rows.index[lost]] = "gói đã nhận không có đơn vị này"
-    why = why.mask(why == "", _contradictions(facts, statuses))
+    parts = (_contradictions(facts[~is_ranged], statuses), _ranged_strange(facts[is_ranged]))
+    why = why.mask(why == "", pd.concat(parts))
     reports = pd.MultiIndex.from_frame(facts[[*_REPORT]].astype("string").fillna(""))
     broken = reports[why != ""]
     faulty = tuple(_faulty_reports(folder, reports, why))
-    sound = facts[~reports.isin(broken)]
+    is_sound = ~reports.isin(broken)
+    sound = facts[is_sound]
     return City(
         file=file,
         folder=folder,
-        facts=sound,
+        facts=facts[is_sound & ~is_ranged].drop(columns=[*RANGED]),
+        ranged=facts[is_sound & is_ranged],
         units=dict(_units(folder, sound, indexes)),
         indexes=indexes,
         faulty=faulty,
@@ -174,6 +190,21 @@ def _contradictions(facts: pd.DataFrame, statuses: Collection[str]) -> pd.Series
     return found
 
 
+def _ranged_strange(rows: pd.DataFrame) -> pd.Series:
+    """Per row of a target that names a range what is wrong with it by itself, as above."""
+    found = pd.Series("", index=rows.index)
+    key = [*_REPORT, "target_id", "asked_from", "asked_until"]
+    found[rows.duplicated(key, keep=False)] = "một chỉ tiêu có hai dòng của một lần được hỏi"
+    for name, parse in (
+        ("period", Period.parse), ("made_at", dt.datetime.fromisoformat),
+        ("asked_from", dt.date.fromisoformat), ("asked_until", dt.date.fromisoformat),
+    ):  # fmt: skip
+        strange = [one for one in rows[name].unique() if not _can(parse, one)]
+        found[rows[name].isin(strange)] = f"{name} không đọc được"
+    found[~rows["status"].isin(get_args(Status))] = "kết luận lạ"
+    return found
+
+
 def _days(texts: pd.Series) -> list[str]:
     return [one for one in texts.unique() if _can(dt.date.fromisoformat, one)]
 
@@ -203,7 +234,8 @@ def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFr
 
 
 def _with_answers(facts: pd.DataFrame) -> pd.DataFrame:
-    answered = facts.reindex(columns=[*dict.fromkeys([*facts, *ANSWERED])]).astype(ANSWERED)
+    columns = [*dict.fromkeys([*facts, *ANSWERED, *RANGED])]
+    answered = facts.reindex(columns=columns).astype(ANSWERED)
     texts = {name: answered[name].fillna("") for name in ("prospect", "latest_start")}
     return answered.assign(**texts | {"prospect": texts["prospect"].replace("", OLD_FORM)})
 

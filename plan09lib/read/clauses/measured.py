@@ -56,6 +56,11 @@ class Occurrence:
         return self.end <= day
 
 
+Status = Literal["attained", "not_attained", "short", "not_recorded", "undecided", "nobody"]
+"""What becomes of one each time. `short`: not yet, and its time is not over; `not_recorded`: over,
+and the sheets show too few."""
+
+
 class MeasuredTarget(Dated):
     """A target that names a range: what is measured, of whom or what, and from where to where.
 

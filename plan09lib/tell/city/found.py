@@ -18,14 +18,15 @@ from plan09lib.judge.city.city_period import (
     earlier_periods,
 )
 from plan09lib.judge.city.comparison import compared, totals
+from plan09lib.judge.city.ranged import settled_rows
 from plan09lib.read.cells.findings import findings_frame
 from plan09lib.read.city.city import City
 from plan09lib.read.city.city_file import city_digests
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, plan_version, readings
 from plan09lib.rooms import KINDS
+from plan09lib.tell.city.beside import compared_facts, trend_facts
 from plan09lib.tell.city.numbers import (
-    compared_facts,
     heads_once,
     overall_facts,
     owner_facts,
@@ -33,10 +34,10 @@ from plan09lib.tell.city.numbers import (
     province_facts,
     sent_numbers,
     sum_facts,
-    trend_facts,
     unnamed_facts,
     ward_facts,
 )
+from plan09lib.tell.city.ranged import ToldRange, ranged_facts, told_ranges
 from plan09lib.tell.city.references import texts_of_city, texts_of_wards
 from plan09lib.tell.city.told import (
     ToldOwner,
@@ -47,6 +48,7 @@ from plan09lib.tell.city.told import (
     told_provinces,
     told_wards,
 )
+from plan09lib.tell.told.measured import counted_key
 from plan09lib.tell.words.anchors import CITY_SECTIONS
 from plan09lib.tell.words.asked import Asked
 from plan09lib.tell.words.fact import FactBook
@@ -160,6 +162,7 @@ class CityFound(Asked):
         book.add(overall_facts(self.known, same, self.plan))
         book.add(owner_facts(self.sums, self.plan))
         book.add(trend_facts(trend, self.plan))
+        book.add(ranged_facts(self._settled, self.plan))
         if self.pages:
             book.add(province_facts(*self._province_sums))
             book.add(unnamed_facts(self._province_sums[0], self.plan))
@@ -170,6 +173,15 @@ class CityFound(Asked):
         book.add(ward_facts(self.known, sent, self.plan))
         book.add(compared_facts(self.comparison, sent, self.plan))
         return book
+
+    @cached_property
+    def _settled(self) -> pd.DataFrame:
+        return settled_rows(self.known.ranged, self.period.end)
+
+    @cached_property
+    def told_ranges(self) -> list[ToldRange]:
+        """The targets that name a range as templates see them, in the plan's order."""
+        return told_ranges(self._settled, self.plan, self.facts)
 
     @cached_property
     def _province_sums(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -238,6 +250,7 @@ class CityFound(Asked):
     def counts(self) -> dict[str, int]:
         """How many verdicts of wards have each class."""
         counts = Counter(str(code) for code in self.known.rows["prospect"])
+        counts.update(counted_key(str(code)) for code in self._settled["status"])
         return dict(sorted(counts.items()))
 
     @property

@@ -1,8 +1,8 @@
 """The numbers of a city's roll-up: sums per target, and per ward what it reported and lacks.
 
-Ids: `T25-3b.k` the city's sum, `phuong-a.T25-3b.k` one ward's, `2024.T25-3b.k` an earlier sum over
-the same wards, `tinh-79.gap` a province's, `all.reported` of wards; `all_.gap` is of a ward whose
-folder is called `all`.
+Ids: `T25-3b.k` the city's sum, `phuong-a.T25-3b.k` one ward's, `tinh-79.gap` a province's,
+`all.reported` of wards; `all_.gap` is of a ward whose folder is called `all`. Those of wards beside
+each other and of earlier periods are in `beside.py`, of targets that name a range in `ranged.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -24,7 +23,6 @@ from plan09lib.judge.city.comparison import (
     NOT_APPLICABLE,
     SUMS,
     WARNING,
-    funnel_limits,
     lacking,
     perhaps_lacking,
     sent_by_wards,
@@ -83,18 +81,18 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
             continue
         ward, line = ward_key(unit), f"{unit}, {period}, {review.replace('_', '-')}"
         key = f"{ward}.{target}"
-        numbers = _family(key, evidence_of(ward))
+        numbers = family(key, evidence_of(ward))
         cells = {"n": n, "k": k} | ({"gap": gap} if gap else {})
         facts = {}
         for name, value in cells.items():
             source = f"facts.parquet của {line}, dòng {target}, cột {name}; gói {package[:12]}"
-            text = partial(_of_cell, "da_cong_bo_o_noi_do", name)
+            text = partial(of_cell, "da_cong_bo_o_noi_do", name)
             facts[name] = numbers.but(source=source).given(name, int(value), "count", text)
         if most:
             source = f"facts.parquet của {line}, dòng {target}, cột {_BLANK}; gói {package[:12]}"
             own = numbers.but(source=source)
-            facts["sure"] = own.given("sure", int(sure), "count", _said("sure"))
-            facts["open"] = own.given("open", int(most - sure), "count", _said("open"))
+            facts["sure"] = own.given("sure", int(sure), "count", said("sure"))
+            facts["open"] = own.given("open", int(most - sure), "count", said("open"))
         yield Sent(key=key, unit=unit, target=target, prospect=prospect, numbers=facts)
 
 
@@ -113,29 +111,29 @@ def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[
                 parts[one.target, "lacking"].append(fact)
     for row in sums.reset_index().to_dict("records"):
         target, heads = plan.target(str(row["target_id"])), {}
-        numbers = _family(target.id, evidence_of(target.id), target.clause)
+        numbers = family(target.id, evidence_of(target.id), target.clause)
         counts = {**row, "open": row["most"] - row["sure"]}
         for name in (*SUMS, "lacking", "sure", "open"):
             column, text = (
-                _column(target.id, _TOLD_BY.get(name, name)),
-                partial(_of_cell, "cong_tung_noi", name),
+                in_column(target.id, _TOLD_BY.get(name, name)),
+                partial(of_cell, "cong_tung_noi", name),
             )
             own = numbers.but(source=column)
             heads[name] = _added(own, name, int(counts[name]), parts[target.id, name], text)
         yield from heads.values()
-        blank = numbers.but(source=_column(target.id, _BLANK))
-        for share in _share(numbers, "share", heads["k"], heads["n"]):
+        blank = numbers.but(source=in_column(target.id, _BLANK))
+        for share in share_of(numbers, "share", heads["k"], heads["n"]):
             yield replace(share, threshold=target.applied)
         of_plan = numbers.but(source="plan.yml, mục targets")
         yield of_plan.given("percent", target.applied, "percent")
-        counted = numbers.but(clause="", source=_column(target.id, "status"))
+        counted = numbers.but(clause="", source=in_column(target.id, "status"))
         yield counted.given("units", int(row["units"]), "count")
-        lacks = numbers.but(clause="", source=_column(target.id, "gap"))
-        yield lacks.given("short", int(row["short"]), "count", _said("units_short"))
+        lacks = numbers.but(clause="", source=in_column(target.id, "gap"))
+        yield lacks.given("short", int(row["short"]), "count", said("units_short"))
         yield from _sure_of_classes(row, blank, plan)
         yield from _classes(row, target.id, evidence_of(target.id), plan, "noi_co_ket_cuc")
         yield from _sending(
-            row, numbers.but(clause=""), _column(target.id, "to_send, latest_start")
+            row, numbers.but(clause=""), in_column(target.id, "to_send, latest_start")
         )
 
 
@@ -146,7 +144,7 @@ def _classes(
     for code in CODES:
         if counts.get(code, 0):
             key = class_tally(code, scope).rpartition(".")[0]
-            numbers = _family(key, anchor, source=f"{_SENT}, cột prospect")
+            numbers = family(key, anchor, source=f"{_SENT}, cột prospect")
             text = partial(formula.filled, macro, plan.words.short(code))
             yield numbers.given(code, int(counts[code]), "count", text)
 
@@ -168,10 +166,10 @@ def _sending(
     """
     own = numbers.but(source=source)
     if row["to_send"]:
-        yield own.given("to_send", int(row["to_send"]), "count", _said(f"{over}to_send"))
+        yield own.given("to_send", int(row["to_send"]), "count", said(f"{over}to_send"))
     if row["latest_start"]:
         day = dt.date.fromisoformat(str(row["latest_start"]))
-        yield own.given("latest_start", day, "date", _said(f"{over}latest_start"))
+        yield own.given("latest_start", day, "date", said(f"{over}latest_start"))
 
 
 def owner_key(body: str) -> str:
@@ -185,7 +183,7 @@ def owner_facts(sums: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     for body, rows in own[own["to_send"] > 0].groupby("acts", sort=False):
         days = [day for day in rows["latest_start"] if day]
         row = {"to_send": rows["to_send"].sum(), "latest_start": min(days, default="")}
-        numbers = _family(owner_key(str(body)), ALL)
+        numbers = family(owner_key(str(body)), ALL)
         yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
 
 
@@ -214,7 +212,7 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
     for ward in known.wards:
         if ward.as_of is None:
             continue
-        numbers, file = _family(ward.key, evidence_of(ward.key)), f"facts.parquet của {ward.unit}"
+        numbers, file = family(ward.key, evidence_of(ward.key)), f"facts.parquet của {ward.unit}"
         dated = numbers.but(source=f"{file}, cột as_of")
         yield dated.given("as_of", ward.as_of, "date")
         yield dated.given("age_days", ward.age_days, "count")
@@ -253,14 +251,14 @@ def _open_once(groups: tuple[str, ...], *heads: int) -> int:
 
 def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fact]:
     """How many wards had to report and did, how their verdicts stand, the rules of comparing."""
-    numbers, limits = _family("all", ALL, source=_SENT), plan.file.limits
+    numbers, limits = family("all", ALL, source=_SENT), plan.file.limits
     listed = numbers.but(says="noi_bao_cao", source=_LISTED)
     for name, counts in _WARDS.items():
         yield listed.given(name, sum(map(counts, known.wards)), "count")
     by_number = numbers.but(source=f"{_PACKED}, mục number")
-    sent = known.rows.drop_duplicates("unit")["number"] != ""
-    yield by_number.given("issued", int(sent.sum()), "count", _said("issued"))
-    yield by_number.given("drafts", int((~sent).sum()), "count", _said("drafts"))
+    sent = known.sent["number"] != ""
+    yield by_number.given("issued", int(sent.sum()), "count", said("issued"))
+    yield by_number.given("drafts", int((~sent).sum()), "count", said("drafts"))
     yield numbers.given("verdicts", len(known.rows), "count")
     yield numbers.given("same_wards", same_wards, "count")
     ruled = numbers.but(source="plan.yml, mục limits")
@@ -281,17 +279,17 @@ def unnamed_facts(places: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """
     ordered = places[places["most"] > 0].sort_values(["sure", "most"], ascending=False)
     rest = ordered.iloc[MOST_NAMED:]
-    own = _family(OTHERS, ALL, plan.file.targets_clause, f"{_SENT}, cột gap")
-    yield own.given("places", len(rest), "count", _said("unnamed"))
+    own = family(OTHERS, ALL, plan.file.targets_clause, f"{_SENT}, cột gap")
+    yield own.given("places", len(rest), "count", said("unnamed"))
     yield from _gap_in_parts(own, rest.sum().to_dict())
 
 
 def _gap_in_parts(numbers: Numbers, heads: Mapping[Any, Any]) -> Iterator[Fact]:
     """The `gap` over several wards, what is `sure` and how much more is `open`."""
-    yield numbers.given("gap", int(heads["gap"]), "count", _said("over_targets"))
+    yield numbers.given("gap", int(heads["gap"]), "count", said("over_targets"))
     own = numbers.but(source=f"{_SENT}, cột {_BLANK}")
-    yield own.given("sure", int(heads["sure"]), "count", _said("over_targets_sure"))
-    yield own.given("open", int(heads["most"] - heads["sure"]), "count", _said("over_targets_open"))
+    yield own.given("sure", int(heads["sure"]), "count", said("over_targets_sure"))
+    yield own.given("open", int(heads["most"] - heads["sure"]), "count", said("over_targets_open"))
 
 
 def heads_once(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -306,68 +304,6 @@ def heads_once(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return by_group[[*heads]].max().groupby("unit", sort=False).sum().astype("int64")
 
 
-def compared_facts(found: pd.DataFrame, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
-    """Per target how many wards are large enough; of these ranks, limits and shares.
-
-    `found` has the wards beside each other, see judge/city/comparison.py.
-    """
-    applying: dict[str, list[Sent]] = defaultdict(list)
-    for one in sent:
-        applying[one.target].append(one)
-    for target in (one for one in plan.targets if one.id in applying):
-        numbers = _family(target.id, evidence_of(target.id))
-        numbers = numbers.but(source=_column(target.id, "n, k, unknown"))
-        part = found[found["target_id"] == target.id]
-        above, below = (int((part["place"] == place).sum()) for place in ("high", "low"))
-        yield numbers.given("ranked", len(part), "count")
-        yield numbers.given("not_ranked", len(applying[target.id]) - len(part), "count")
-        yield numbers.given("outside", above + below, "count", _said("placed"))
-        if len(part):
-            yield numbers.given("above", above, "count", _said("placed"))
-            yield numbers.given("below", below, "count", _said("placed"))
-            share = Fraction(int(part["k"].sum()), int(part["n"].sum()))
-            common = numbers.given("common", share, "share")
-            yield common
-            yield from _beside(part, applying[target.id], common, target.clause)
-
-
-def _beside(
-    part: pd.DataFrame, applying: Iterable[Sent], common: Fact, clause: str
-) -> Iterator[Fact]:
-    """The wards of `part` among each other: share, rank, the limits for their size."""
-    rows = {row["unit"]: row for row in part.to_dict("records")}
-    of_ward = [
-        (_family(one.key, evidence_of(ward_key(one.unit)), clause), one)
-        for one in applying if one.unit in rows
-    ]  # fmt: skip
-    shares = [
-        numbers.share("share", one.numbers["k"], one.numbers["n"]) for numbers, one in of_ward
-    ]
-    yield from shares
-    for share, (numbers, one) in zip(shares, of_ward, strict=True):
-        row, place = rows[one.unit], partial(_place, share.value)
-        if row["is_firm"]:
-            yield numbers.derived("rank", "count", place, *shares, value=int(row["rank"]))
-        for name in ("low", "high"):
-            limit, ends = partial(_limit, name), (one.numbers["n"], common)
-            value, text = int(row[name]), _said("limit")
-            yield numbers.derived(name, "count", limit, *ends, value=value, text=text)
-
-
-def trend_facts(trend: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
-    """Sums of earlier periods over the same wards."""
-    for row in trend.to_dict("records"):
-        period, target = row["period"], plan.target(str(row["target_id"]))
-        numbers = _family(f"{period}.{target.id}", evidence_of(target.id))
-        heads = {}
-        for name in ("n", "k"):
-            source = f"facts.parquet kỳ {period} của từng nơi, dòng {target.id}, cột {name}"
-            text = partial(_of_cell, "cong_nhung_noi_do", name)
-            heads[name] = numbers.but(source=source).given(name, int(row[name]), "count", text)
-        yield from heads.values()
-        yield from _share(numbers.but(clause=target.clause), "share", heads["k"], heads["n"])
-
-
 def province_key(code: str) -> str:
     """The beginning of the ids of a province's facts, and the name of its page."""
     return f"tinh-{code}"
@@ -377,7 +313,7 @@ def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact
     """Per province: wards expected, reported, missing and its gap; per target wards that met it."""
     for row in sums.reset_index().to_dict("records"):
         key = province_key(str(row["province"]))
-        numbers = _family(key, evidence_of(key))
+        numbers = family(key, evidence_of(key))
         listed = numbers.but(says="noi_bao_cao", source=_LISTED)
         for name in ("expected", "reported", "missing"):
             yield listed.given(name, int(row[name]), "count")
@@ -385,37 +321,32 @@ def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact
         yield from _gap_in_parts(page, row)
     for row in by_target.to_dict("records"):
         key, target = province_key(str(row["province"])), str(row["target_id"])
-        numbers = _family(f"{key}.{target}", evidence_of(key), source=_column(target, "status"))
-        yield numbers.given("met", int(row["met"]), "count", _said("units_of_status"))
+        numbers = family(f"{key}.{target}", evidence_of(key), source=in_column(target, "status"))
+        yield numbers.given("met", int(row["met"]), "count", said("units_of_status"))
         yield numbers.given("units", int(row["units"]), "count")
 
 
-def _family(key: str, anchor: str, clause: str = "", source: str = "") -> Numbers:
+def family(key: str, anchor: str, clause: str = "", source: str = "") -> Numbers:
+    """What declares the numbers under `key`."""
     return Numbers(key=key, says="tong_hop", anchor=anchor, clause=clause, source=source)
 
 
-def _said(name: str) -> Text:
+def said(name: str) -> Text:
+    """How the number of that name is worked out."""
     return partial(formula.of, "tong_hop", name)
 
 
-def _of_cell(macro: str, name: str) -> str:
+def of_cell(macro: str, name: str) -> str:
+    """How a number is worked out of cells of the column `name`."""
     return formula.filled(macro, formula.of("o_so_lieu", name))
 
 
-def _column(target: str, name: str) -> str:
+def in_column(target: str, name: str) -> str:
+    """Where every ward tells a column of one target."""
     return f"facts.parquet của từng nơi, dòng {target}, cột {name}"
 
 
-def _share(numbers: Numbers, name: str, part: Fact, whole: Fact) -> Iterator[Fact]:
+def share_of(numbers: Numbers, name: str, part: Fact, whole: Fact) -> Iterator[Fact]:
+    """The share of `part`; none of nobody."""
     if whole.value:
         yield numbers.share(name, part, whole)
-
-
-def _place(own: Any, *shares: Fraction) -> int:
-    """The rank of `own` among all `shares`."""
-    return 1 + sum(share > own for share in shares)
-
-
-def _limit(end: str, people: int, share: Fraction) -> int:
-    heads: int = getattr(funnel_limits(people, share), end)
-    return heads

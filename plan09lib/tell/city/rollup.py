@@ -18,8 +18,10 @@ from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.tell.city.found import CityFound
 from plan09lib.tell.city.numbers import MOST_NAMED
+from plan09lib.tell.city.ranged import standing
 from plan09lib.tell.city.told import told_ranks, worst_first
 from plan09lib.tell.numbers.explain import trace_fact
+from plan09lib.tell.numbers.measured import TALLY
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.prospects import classes_counted
 from plan09lib.tell.report.opening import project_data_dir
@@ -217,7 +219,8 @@ class Rollup(CityFound):
     def _context(self) -> dict[str, Any]:
         return {
             "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
-            "sums": self.told_sums,
+            "sums": self.told_sums, "ranged": self.told_ranges,
+            "ranged_standing": standing(self.facts.of(TALLY)),
             "provinces": self.provinces, "paged": bool(self.pages),
             "standing": classes_counted(self.facts, self.plan.words),
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
@@ -239,7 +242,7 @@ def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
     parsed, folder = Period.parse(period), project_data_dir(data_dir)
     plan = load_plan(folder / "plan")
     known = load_city(folder, city, plan.vocabularies["trang_thai"].codes)
-    periods = sorted(known.facts["period"].unique())
+    periods = sorted(known.reports["period"].unique())
     if parsed.text not in periods:
         found, rule = f"chưa phường nào có báo cáo kỳ {period}", "tổng hợp từ báo cáo đã nhận"
         action = f"chọn một trong: {', '.join(periods)}; hoặc nhận thêm bằng plan09 import-facts"

@@ -172,7 +172,7 @@ def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
             lacks=int(lacks),
             surely=int(surely),
         )
-    sent = rows.drop_duplicates("unit").set_index("unit") if len(rows) else rows
+    sent = known.sent.set_index("unit")
     apart: dict[str, set[str]] = {}
     for unit, target in known.other_plan:
         apart.setdefault(unit, set()).add(target)

@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.measures.judged import Judged, Status
+from plan09lib.judge.measures.judged import Judged
 from plan09lib.judge.prospect.shared import FACTS, RANGES, shared_facts
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.clauses.measured import Status
 from plan09lib.tell.numbers.measured import BOUNDS, fewest, is_hidden
 
 _ATTAINED: dict[Status, str] = {
