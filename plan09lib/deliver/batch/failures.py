@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from plan09lib.deliver.place.clock import written_at
-from plan09lib.deliver.place.own_files import clear_own, own_files, private_folder
-from plan09lib.deliver.place.staging import ERROR, FAILED, RECORD, Place, write_own
+from plan09lib.deliver.place.own_files import own_files
+from plan09lib.deliver.place.staging import ERROR, RECORD, Place
 from plan09lib.deliver.place.written import AS_WRITTEN, ExitCode, Moment, damage
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.read.files.presence import lies_there, read_file
@@ -25,7 +24,6 @@ from plan09lib.read.files.presence import lies_there, read_file
 if TYPE_CHECKING:
     from plan09lib.deliver.batch.runs import Outcome
 
-UNITS_TOLD = "don-vi.txt"
 PASSING = (DeliveryFailed.exit_code,)
 """Exit codes of failures that pass by themselves: a file held open, a full disk."""
 
@@ -101,16 +99,3 @@ def write_failure(
     if place.failed / ERROR not in own_files(place.failed):
         place.tell_failed(ERROR, outcome.message + "\n")
     place.tell_failed(RECORD, text)
-
-
-def news_of(output_dir: Path, faults: Iterable[Fault]) -> bool:
-    """Whether these faults of units' folders are others than the last run told; remembers them."""
-    file, text = output_dir / FAILED / UNITS_TOLD, "\n".join(map(str, faults))
-    known = file.read_text(encoding="utf-8") if file in own_files(file.parent) else ""
-    if text:
-        output_dir.mkdir(parents=True, exist_ok=True)
-        private_folder(file.parent)
-        write_own(file, text)
-    else:
-        clear_own(file.parent)
-    return bool(text) and text != known

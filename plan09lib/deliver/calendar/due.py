@@ -118,6 +118,11 @@ class Faulty:
     report: str = ""
 
     @property
+    def name(self) -> str:
+        """What it is about: the unit, and the report where it is only that."""
+        return f"{self.unit} {self.report}".rstrip()
+
+    @property
     def record(self) -> dict[str, Any]:
         """The fault for machines."""
         reason = reason_of(self.error.message)
@@ -139,11 +144,6 @@ class Survey:
 
     items: tuple[Item, ...]
     faulty: tuple[Faulty, ...] = ()
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """Every fault of what could not be looked at."""
-        return tuple(dict.fromkeys(fault for one in self.faulty for fault in one.error.faults))
 
     def refuse_faulty(self) -> None:
         """Raises: what is wrong with all that could not be looked at, as one error."""

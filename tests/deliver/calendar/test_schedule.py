@@ -157,7 +157,7 @@ def test_a_faulty_ward_is_told_and_the_others_go_on(
     (make_unit("p-2", {"2025-06-30": ROWS}) / "ban-nhap.xlsx").write_bytes(b"")
     survey = survey_due(ward, outputs, LATE)
     assert [item.unit for item in survey.items] == ["p-1"]
-    assert [fault.where for fault in survey.faults] == ["p-2/ban-nhap.xlsx"]
+    assert [fault.where for fault in survey.faulty[0].error.faults] == ["p-2/ban-nhap.xlsx"]
 
 
 @pytest.fixture
@@ -248,17 +248,43 @@ def test_a_failure_that_passes_by_itself_is_tried_again(
     assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("overdue", 1)
 
 
-def test_a_faulty_ward_is_told_once_by_runs(
+def test_a_faulty_ward_is_told_by_every_run(
     ward: Path, outputs: Path, make_unit: MakeUnit, made: list[Any],
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     stray = make_unit("p-2", {"2025-06-30": ROWS}) / "ban-nhap.xlsx"
     stray.write_bytes(b"")
     where = ("--data-dir", str(ward), "--output-dir", str(outputs), "--on", "2025-07-16")
-    assert [run(capsys, "due", "--run", *where)[0] for _ in range(3)] == [3, 0, 0]
-    assert run(capsys, "due", *where)[0] == 3, "listing must always tell"
-    stray.rename(stray.with_name("nhap-2.xlsx"))
-    assert run(capsys, "due", "--run", *where)[0] == 3
+    assert run(capsys, "due", *where)[0] == 3
+    code, _, err = run(capsys, "run-due", *where)
+    made_line, unseen = err.splitlines()
+    assert (code, "p-1 sơ kết 2025-H1: đã lập" in made_line) == (3, True)
+    assert "p-2: không xem được (mã 3): p-2/ban-nhap.xlsx: " in unseen
+    code, _, err = run(capsys, "run-due", *where)
+    again, nothing = err.splitlines()
+    assert (code, again[20:]) == (3, unseen[20:])
+    assert "không có báo cáo nào phải lập. Không xem được: p-2." in nothing
+    code, _, err = run(capsys, "run-due", "--json", *where)
+    unseen_record, nothing_record = map(json.loads, err.splitlines())
+    assert (code, unseen_record["unit"], unseen_record["exit_code"]) == (3, "p-2", 3)
+    assert [one["unit"] for one in nothing_record["failing"]] == ["p-2"]
+    stray.unlink()
+    assert run(capsys, "run-due", *where)[0] == 0
+
+
+def test_a_report_that_failed_stays_named_beside_a_faulty_ward(
+    data_dir: Path, outputs: Path, make_unit: MakeUnit, made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    make_unit("p-0", {"2025-06-30": ROWS})
+    (data_dir / "units" / "p-1" / "don_vi.yml").write_text("unit: [", encoding="utf-8")
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs), "--on", "2025-07-16")
+    assert run(capsys, "run-due", *where)[0] == 4
+    code, _, err = run(capsys, "run-due", *where)
+    assert code == 3
+    assert (
+        "Vẫn hỏng, chưa có gì đổi: p-0 sơ kết 2025-H1; xem plan09 due. Không xem được: p-1." in err
+    )
 
 
 def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
