@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError, with_config
 
-from plan09lib.deliver.place.clock import written_at
+from plan09lib.deliver.place.clock import moment_text, written_at
 from plan09lib.deliver.place.own_files import own_files
 from plan09lib.deliver.place.staging import ERROR, RECORD, Place
 from plan09lib.deliver.place.written import AS_WRITTEN, ExitCode, Moment, damage
@@ -45,7 +46,7 @@ class Failure:
     @property
     def line(self) -> str:
         """Since when and why, for a reader."""
-        return f"hỏng từ {self.since[:16].replace('T', ' ')}: {self.reason}"
+        return f"hỏng từ {moment_text(self.since)}: {self.reason}"
 
 
 class UnreadFailure(Failure):
@@ -57,16 +58,23 @@ class UnreadFailure(Failure):
 
 
 _RECORD = TypeAdapter(Failure)
+_UNTOLD = re.compile(r"  … và (\d+) lỗi nữa.*")
+"""How an error's message ends that has more faults than it tells."""
 
 
 def reason_of(message: str) -> str:
-    """The first fault of an error message, on one line.
+    """The first fault of an error message, on one line, and how many more there are.
 
     >>> reason_of("Dữ liệu chưa dùng được\\n  - p-1: thiếu; cần → thêm")
     'p-1: thiếu; cần → thêm'
+    >>> reason_of("Dữ liệu chưa dùng được\\n  - p-1: thiếu; cần → thêm\\n  - p-1: thừa; cần → bỏ")
+    'p-1: thiếu; cần → thêm (và 1 lỗi nữa)'
     """
-    lines = [line.strip(" -") for line in message.strip().splitlines()]
-    return next(iter(lines[1:] or lines), "")
+    lines = message.strip().splitlines()
+    first = next(iter(lines[1:] or lines), "").strip(" -")
+    left = sum(line.startswith("  - ") for line in lines[1:]) - 1
+    left += sum(int(one[1]) for one in map(_UNTOLD.fullmatch, lines[1:]) if one)
+    return f"{first} (và {left} lỗi nữa)" if left > 0 else first
 
 
 def read_failure(place: Place) -> Failure | None:

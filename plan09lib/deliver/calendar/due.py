@@ -158,11 +158,14 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
     (`in_use_since`). Where that is not said, of each kind of period the last one that ended, and
     those that have a report: a ward that begins with old lists owes nobody years of reports.
 
-    Raises: DataRefused for a faulty plan; what is wrong with a unit or a report in place, whatever
-    it is, is told in `faulty`, and others go on.
+    Raises: DataRefused for a faulty plan, and where there is no unit at all, as in a folder that is
+    not the one meant; what is wrong with a unit or a report in place, whatever it is, is told in
+    `faulty`, and others go on.
     """
     plan = load_plan(data_dir / PLANS)
     wards, faulty = load_wards(data_dir)
+    if not (wards or faulty):
+        raise DataRefused(_no_ward(data_dir))
     days = [day for ward in wards for day in ward.dates()]
     first = min(days, default=plan.file.baseline_on)
     items: list[Item] = []
@@ -177,6 +180,12 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
             items += found[0]
             faulty += found[1]
     return Survey(tuple(items), tuple(faulty))
+
+
+def _no_ward(data_dir: Path) -> Fault:
+    rule = "việc đến hạn là của các phường trong units/ của thư mục dữ liệu"
+    action = "xem lại --data-dir; chưa có phường nào thì lập từ một danh sách: plan09 start TỆP"
+    return Fault(str(data_dir), "không thấy phường nào trong thư mục này", rule, action)
 
 
 def load_wards(data_dir: Path) -> tuple[list[UnitFiles], list[Faulty]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,14 +16,16 @@ from typing import Any
 import pytest
 from support import person, run
 
+from plan09lib.deliver.batch.failures import reason_of
 from plan09lib.deliver.batch.runs import Outcome, Run
 from plan09lib.deliver.calendar import run_due as running
 from plan09lib.deliver.calendar.due import Item, survey_due
-from plan09lib.deliver.calendar.run_due import one_at_a_time, run_due
+from plan09lib.deliver.calendar.run_due import Made, one_at_a_time, run_due
+from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.record import unchanged as record_unchanged
 from plan09lib.deliver.record.published import Published
 from plan09lib.deliver.record.request import checked_request
-from plan09lib.errors import AlreadyRunning
+from plan09lib.errors import AlreadyRunning, DataRefused, Fault
 from plan09lib.project import project_root
 from tests.report_stubs import ROWS, by_report, put_report
 
@@ -223,7 +226,7 @@ def test_a_failed_report_is_tried_again_only_when_something_changed_or_by_force(
     code, _, err = run(capsys, "due", "--run", *where)
     assert (code, len(err.splitlines()), len(made)) == (0, 1, 1)
     assert "Vẫn hỏng, chưa có gì đổi: p-0 sơ kết 2025-H1" in err
-    assert "quá hạn 1 ngày\nhỏng từ 20" in item.cells[-1]
+    assert re.search(r"quá hạn 1 ngày\nhỏng từ \d\d/\d+/\d{4} \d\d:\d\d: ", item.cells[-1])
     assert item.cells[-1].endswith("p-0: hỏng; x → y")
     assert by_report(data_dir, outputs)["p-0/2025-H1-so-ket"].made_at == item.failure.since
     assert run(capsys, "due", "--run", "--force", *where)[0] == 4
@@ -282,9 +285,41 @@ def test_a_report_that_failed_stays_named_beside_a_faulty_ward(
     assert run(capsys, "run-due", *where)[0] == 4
     code, _, err = run(capsys, "run-due", *where)
     assert code == 3
-    assert (
-        "Vẫn hỏng, chưa có gì đổi: p-0 sơ kết 2025-H1; xem plan09 due. Không xem được: p-1." in err
-    )
+    assert "chưa có gì đổi: p-0 sơ kết 2025-H1; xem plan09 due. Không xem được: p-1." in err
+
+
+@pytest.mark.parametrize("command", ["due", "run-due"])
+def test_a_data_folder_without_wards_is_said_to_have_none(
+    data_dir: Path, outputs: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs), "--on", "2025-07-16")
+    for place in ("units", "sample"):
+        shutil.rmtree(data_dir / place, ignore_errors=True)
+    code, _, err = run(capsys, command, *where)
+    assert code == 3
+    assert f"{data_dir}: không thấy phường nào trong thư mục này" in err
+
+
+def test_wards_stand_in_the_order_of_their_numbers(
+    ward: Path, outputs: Path, make_unit: MakeUnit
+) -> None:
+    for name in ("p-10", "p-2"):
+        make_unit(name, {"2025-06-30": ROWS})
+    for name in ("p-10", "p-2", "p-1"):
+        put_report(ward, outputs, name, "2025-H1")
+    wards = ["p-1", "p-2", "p-10"]
+    assert [one.unit for one in survey_due(ward, outputs, LATE).items] == wards
+    assert [one.unit for one in report_statuses(ward, outputs)] == wards
+
+
+def test_a_log_line_says_how_many_more_faults_there_are(ward: Path, outputs: Path) -> None:
+    faults = [Fault("p-1", f"hỏng {n}", "x", "y") for n in range(3)]
+    outcome = Outcome.of_error(Run("p-1", "so_ket", "2025-H1"), DataRefused(faults))
+    (item,) = survey_due(ward, outputs, LATE).items
+    made = Made(item, outcome, 1.0, dt.datetime(2025, 7, 16))
+    assert made.line.endswith("p-1: hỏng 0; x → y (và 2 lỗi nữa)")
+    many = [Fault("p-1", f"hỏng {n}", "x", "y") for n in range(1_100)]
+    assert reason_of(DataRefused(many).message).endswith("(và 1099 lỗi nữa)")
 
 
 def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
