@@ -213,5 +213,6 @@ def _made(item: Item, shop: Processes, data_dir: Path, output_dir: Path) -> Made
     outcome = made_apart(shop, run, data_dir=data_dir, output_dir=output_dir, force=False)
     if outcome.exit_code:
         place = run.request(data_dir, output_dir).place
-        write_failure(place, item.failure, outcome, item.made_from, at)
+        what = (place, item.failure, outcome, item.made_from, at)
+        isolated(item.unit, partial(write_failure, *what))  # unwritten, as on a full disk: run anew
     return Made(item, outcome, time.monotonic() - started, now())

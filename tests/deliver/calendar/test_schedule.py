@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import json
 import re
 import shutil
@@ -22,10 +23,12 @@ from plan09lib.deliver.calendar import run_due as running
 from plan09lib.deliver.calendar.due import Item, survey_due
 from plan09lib.deliver.calendar.run_due import Made, one_at_a_time, run_due
 from plan09lib.deliver.calendar.status import report_statuses
+from plan09lib.deliver.place.disk import told_when_not_writable
+from plan09lib.deliver.place.staging import Place
 from plan09lib.deliver.record import unchanged as record_unchanged
 from plan09lib.deliver.record.published import Published
 from plan09lib.deliver.record.request import checked_request
-from plan09lib.errors import AlreadyRunning, DataRefused, Fault
+from plan09lib.errors import AlreadyRunning, DataRefused, DeliveryFailed, Fault
 from plan09lib.project import project_root
 from tests.report_stubs import ROWS, by_report, put_report
 
@@ -249,6 +252,32 @@ def test_a_failure_that_passes_by_itself_is_tried_again(
     monkeypatch.setattr(running, "workshop", lambda *_, **__: contextlib.nullcontext())
     assert [one.outcome.exit_code for one in run_due(ward, outputs, LATE)] == [6]
     assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("overdue", 1)
+
+
+def test_on_a_full_disk_every_report_that_was_not_made_is_told(
+    ward: Path, outputs: Path, make_unit: MakeUnit, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    make_unit("p-2", {"2025-06-30": ROWS})
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def not_made(shop: Any, run: Run, output_dir: Path, **_: Any) -> Outcome:
+        with pytest.raises(DeliveryFailed) as error, told_when_not_writable(output_dir):
+            full()
+        return Outcome.of_error(run, error.value)
+
+    monkeypatch.setattr(running, "made_apart", not_made)
+    monkeypatch.setattr(running, "workshop", lambda *_, **__: contextlib.nullcontext())
+    monkeypatch.setattr(Place, "tell_failed", full)
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs), "--on", "2025-07-16")
+    code, _, err = run(capsys, "run-due", *where)
+    first, second = err.splitlines()
+    assert code == DeliveryFailed.exit_code
+    for line, name in ((first, "p-1"), (second, "p-2")):
+        assert re.match(rf"\d{{4}}-\S+ \S+  {name} sơ kết 2025-H1: hỏng \(mã 6\)", line)
+        assert f"{outputs}: không ghi được: đĩa đã đầy" in line
 
 
 def test_a_faulty_ward_is_told_by_every_run(
