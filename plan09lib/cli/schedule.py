@@ -27,7 +27,7 @@ from plan09lib.lines import table
 from plan09lib.read.files.day import date_text
 
 if TYPE_CHECKING:
-    from plan09lib.deliver.calendar.run_due import Made, NothingMade
+    from plan09lib.deliver.calendar.run_due import Made, NothingMade, NotSeen
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
@@ -134,21 +134,22 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
 
 
 def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) -> int:
-    """The highest exit code of what was made; a line per report on stderr, or one that none was."""
-    from plan09lib.deliver.calendar.run_due import nothing_made, run_due
+    """The highest exit code of all that is told, a line each on stderr; one says that none was
+    made."""
+    from plan09lib.deliver.calendar.run_due import Made, nothing_made, run_due
 
-    codes = [0]
+    told: list[Made | NotSeen] = []
     with working("xem việc đến hạn") as bar:
-        for made in run_due(data, outputs, day, force, telling(bar)):
+        for one in run_due(data, outputs, day, force, telling(bar)):
             bar.clear()
-            _log(made, as_json)
-            codes.append(made.outcome.exit_code)
-    if len(codes) == 1:
+            _log(one, as_json)
+            told.append(one)
+    if not any(isinstance(one, Made) for one in told):
         _log(nothing_made(data, outputs, day), as_json)
-    return max(codes)
+    return max((one.exit_code for one in told), default=0)
 
 
-def _log(told: Made | NothingMade, as_json: bool) -> None:
+def _log(told: Made | NothingMade | NotSeen, as_json: bool) -> None:
     line = json.dumps(told.record, ensure_ascii=False) if as_json else told.line
     say(line, err=True, is_record=True)
 

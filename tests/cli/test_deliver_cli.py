@@ -23,6 +23,7 @@ from plan09lib.deliver.place.staging import Place
 from plan09lib.deliver.publish import publish as publishing
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.deliver.record.published import Published
+from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault
 from plan09lib.project import project_root
 from tests.report_stubs import put_report
@@ -179,7 +180,11 @@ def test_a_full_disk_is_told_and_the_report_in_place_stays(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(publishing, "_made", full)
+    def full_halfway(request: ReportRequest, *_: object) -> None:
+        (request.place.staged / "bao-cao.html").write_text("dở dang", encoding="utf-8")
+        full()
+
+    monkeypatch.setattr(publishing, "_made", full_halfway)
     for keeps_remains in (True, False):
         if not keeps_remains:
             monkeypatch.setattr(Place, "put_aside_as_failed", full)
@@ -188,6 +193,10 @@ def test_a_full_disk_is_told_and_the_report_in_place_stays(
         assert "đĩa đã đầy" in outcome.message
         assert "Traceback" not in outcome.message
         assert old.read_text() == before
+        if keeps_remains:
+            place = Place(tmp_path / "out", "p-1", "2025-H1-so-ket")
+            assert not list(place.output_dir.rglob("bao-cao.html")), "remains fill the disk"
+            assert (place.failed / "error.txt").is_file()
 
 
 def test_who_stops_a_batch_is_told_what_is_waited_for(

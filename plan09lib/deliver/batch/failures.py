@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError, with_config
 
-from plan09lib.deliver.place.clock import written_at
-from plan09lib.deliver.place.own_files import clear_own, own_files, private_folder
-from plan09lib.deliver.place.staging import ERROR, FAILED, RECORD, Place, write_own
+from plan09lib.deliver.place.clock import moment_text, written_at
+from plan09lib.deliver.place.own_files import own_files
+from plan09lib.deliver.place.staging import ERROR, RECORD, Place
 from plan09lib.deliver.place.written import AS_WRITTEN, ExitCode, Moment, damage
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.read.files.presence import lies_there, read_file
@@ -25,7 +25,6 @@ from plan09lib.read.files.presence import lies_there, read_file
 if TYPE_CHECKING:
     from plan09lib.deliver.batch.runs import Outcome
 
-UNITS_TOLD = "don-vi.txt"
 PASSING = (DeliveryFailed.exit_code,)
 """Exit codes of failures that pass by themselves: a file held open, a full disk."""
 
@@ -47,7 +46,7 @@ class Failure:
     @property
     def line(self) -> str:
         """Since when and why, for a reader."""
-        return f"hỏng từ {self.since[:16].replace('T', ' ')}: {self.reason}"
+        return f"hỏng từ {moment_text(self.since)}: {self.reason}"
 
 
 class UnreadFailure(Failure):
@@ -59,16 +58,23 @@ class UnreadFailure(Failure):
 
 
 _RECORD = TypeAdapter(Failure)
+_UNTOLD = re.compile(r"  … và (\d+) lỗi nữa.*")
+"""How an error's message ends that has more faults than it tells."""
 
 
 def reason_of(message: str) -> str:
-    """The first fault of an error message, on one line.
+    """The first fault of an error message, on one line, and how many more there are.
 
     >>> reason_of("Dữ liệu chưa dùng được\\n  - p-1: thiếu; cần → thêm")
     'p-1: thiếu; cần → thêm'
+    >>> reason_of("Dữ liệu chưa dùng được\\n  - p-1: thiếu; cần → thêm\\n  - p-1: thừa; cần → bỏ")
+    'p-1: thiếu; cần → thêm (và 1 lỗi nữa)'
     """
-    lines = [line.strip(" -") for line in message.strip().splitlines()]
-    return next(iter(lines[1:] or lines), "")
+    lines = message.strip().splitlines()
+    first = next(iter(lines[1:] or lines), "").strip(" -")
+    left = sum(line.startswith("  - ") for line in lines[1:]) - 1
+    left += sum(int(one[1]) for one in map(_UNTOLD.fullmatch, lines[1:]) if one)
+    return f"{first} (và {left} lỗi nữa)" if left > 0 else first
 
 
 def read_failure(place: Place) -> Failure | None:
@@ -101,16 +107,3 @@ def write_failure(
     if place.failed / ERROR not in own_files(place.failed):
         place.tell_failed(ERROR, outcome.message + "\n")
     place.tell_failed(RECORD, text)
-
-
-def news_of(output_dir: Path, faults: Iterable[Fault]) -> bool:
-    """Whether these faults of units' folders are others than the last run told; remembers them."""
-    file, text = output_dir / FAILED / UNITS_TOLD, "\n".join(map(str, faults))
-    known = file.read_text(encoding="utf-8") if file in own_files(file.parent) else ""
-    if text:
-        output_dir.mkdir(parents=True, exist_ok=True)
-        private_folder(file.parent)
-        write_own(file, text)
-    else:
-        clear_own(file.parent)
-    return bool(text) and text != known

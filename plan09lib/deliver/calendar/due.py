@@ -119,6 +119,11 @@ class Faulty:
     report: str = ""
 
     @property
+    def name(self) -> str:
+        """What it is about: the unit, and the report where it is only that."""
+        return f"{self.unit} {self.report}".rstrip()
+
+    @property
     def record(self) -> dict[str, Any]:
         """The fault for machines."""
         reason = reason_of(self.error.message)
@@ -141,11 +146,6 @@ class Survey:
     items: tuple[Item, ...]
     faulty: tuple[Faulty, ...] = ()
 
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """Every fault of what could not be looked at."""
-        return tuple(dict.fromkeys(fault for one in self.faulty for fault in one.error.faults))
-
     def refuse_faulty(self) -> None:
         """Raises: what is wrong with all that could not be looked at, as one error."""
         if self.faulty:
@@ -159,11 +159,14 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
     (`in_use_since`). Where that is not said, of each kind of period the last one that ended, and
     those that have a report: a ward that begins with old lists owes nobody years of reports.
 
-    Raises: DataRefused for a faulty plan; what is wrong with a unit or a report in place, whatever
-    it is, is told in `faulty`, and others go on.
+    Raises: DataRefused for a faulty plan, and where there is no unit at all, as in a folder that is
+    not the one meant; what is wrong with a unit or a report in place, whatever it is, is told in
+    `faulty`, and others go on.
     """
     plan = load_plan(data_dir / PLANS)
     wards, faulty = load_wards(data_dir)
+    if not (wards or faulty):
+        raise DataRefused(_no_ward(data_dir))
     days = [day for ward in wards for day in ward.dates()]
     first = min(days, default=plan.file.baseline_on)
     items: list[Item] = []
@@ -178,6 +181,12 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
             items += found[0]
             faulty += found[1]
     return Survey(tuple(items), tuple(faulty))
+
+
+def _no_ward(data_dir: Path) -> Fault:
+    rule = "việc đến hạn là của các phường trong units/ của thư mục dữ liệu"
+    action = "xem lại --data-dir; chưa có phường nào thì lập từ một danh sách: plan09 start TỆP"
+    return Fault(str(data_dir), "không thấy phường nào trong thư mục này", rule, action)
 
 
 def load_wards(data_dir: Path) -> tuple[list[UnitFiles], list[Faulty]]:

@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.batch.failures import news_of, reason_of, write_failure
+from plan09lib.deliver.batch.failures import reason_of, write_failure
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
-from plan09lib.deliver.calendar.due import TO_RUN, Item, survey_due
+from plan09lib.deliver.calendar.due import FAULTY_LABEL, TO_RUN, Faulty, Item, survey_due
 from plan09lib.deliver.calendar.status import clock_told
 from plan09lib.deliver.kernels.processes import Processes, workshop
 from plan09lib.deliver.place.clock import now
@@ -40,6 +40,11 @@ class Made:
     outcome: Outcome
     seconds: float
     at: dt.datetime
+
+    @property
+    def exit_code(self) -> int:
+        """0 where the report is there."""
+        return self.outcome.exit_code
 
     @property
     def record(self) -> dict[str, Any]:
@@ -70,8 +75,33 @@ class Made:
 
 
 @dataclass(frozen=True)
+class NotSeen:
+    """What could not be looked at, so that nobody knows what is due of it; told by every run."""
+
+    faulty: Faulty
+    at: dt.datetime
+
+    @property
+    def exit_code(self) -> int:
+        """That of what is wrong."""
+        return self.faulty.error.exit_code
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The log entry for machines."""
+        return {"at": self.at.isoformat(timespec="seconds"), **self.faulty.record}
+
+    @property
+    def line(self) -> str:
+        """The log entry for a reader, on one line."""
+        why = f"{FAULTY_LABEL} (mã {self.exit_code}): {reason_of(self.faulty.error.message)}"
+        return f"{self.at:%Y-%m-%d %H:%M:%S}  {self.faulty.name}: {why}"
+
+
+@dataclass(frozen=True)
 class NothingMade:
-    """A run that found nothing to make; reports that have failed and would fail again are named.
+    """A run that found nothing to make; what has failed and would fail again, and what could not
+    be looked at, is named.
 
     `clock` tells when this machine's clock may be why.
     """
@@ -79,6 +109,7 @@ class NothingMade:
     at: dt.datetime
     on: dt.date
     failing: tuple[Item, ...]
+    faulty: tuple[Faulty, ...] = ()
     clock: str = ""
 
     @property
@@ -86,6 +117,7 @@ class NothingMade:
         """The log entry for machines."""
         at = self.at.isoformat(timespec="seconds")
         failing = [item.record for item in self.failing]
+        failing += [one.record for one in self.faulty]
         return {
             "at": at,
             "on": self.on.isoformat(),
@@ -100,15 +132,17 @@ class NothingMade:
         told = f"Đến ngày {date_text(self.on)} không có báo cáo nào phải lập."
         names = [f"{one.unit} {KINDS[one.kind].label} {one.period}" for one in self.failing]
         still = f" Vẫn hỏng, chưa có gì đổi: {', '.join(names)}; xem plan09 due." if names else ""
+        unseen = ", ".join(one.name for one in self.faulty)
+        still += f" {FAULTY_LABEL.capitalize()}: {unseen}." if unseen else ""
         clock = f" {self.clock}" if self.clock else ""
         return f"{self.at:%Y-%m-%d %H:%M:%S}  {told}{still}{clock}"
 
 
 def nothing_made(data_dir: Path, output_dir: Path, on: dt.date) -> NothingMade:
     """The log entry of a run that made nothing. Raises: DataRefused for a faulty plan."""
-    items = survey_due(data_dir, output_dir, on).items
-    failing = tuple(item for item in items if item.state == "failed")
-    return NothingMade(now(), on, failing, clock_told(output_dir))
+    survey = survey_due(data_dir, output_dir, on)
+    failing = tuple(item for item in survey.items if item.state == "failed")
+    return NothingMade(now(), on, failing, survey.faulty, clock_told(output_dir))
 
 
 @contextlib.contextmanager
@@ -127,14 +161,15 @@ def one_at_a_time(output_dir: Path) -> Iterator[None]:
 def run_due(
     data_dir: Path, output_dir: Path, on: dt.date, force: bool = False,
     progress: Progress = lambda step: None,
-) -> Iterator[Made]:  # fmt: skip
+) -> Iterator[Made | NotSeen]:  # fmt: skip
     """Every report that is due on `on`, made one after the other; one that fails stops no other.
+
+    At the end the units and reports in place that could not be looked at, by every run anew.
 
     What is done, issued or blocked is left alone; what has failed too, until its inputs, the plan
     or the program change, or with `force`. Calling it again does only what is left.
 
-    Raises: AlreadyRunning; DataRefused for a faulty plan; at the end what is wrong with faulty
-    units and reports in place, once for the same faults.
+    Raises: AlreadyRunning; DataRefused as `survey_due`.
     """
     wanted = (*TO_RUN, "failed") if force else TO_RUN
     with one_at_a_time(output_dir):
@@ -145,8 +180,7 @@ def run_due(
         yield from _all_made(
             [one for one in survey.items if one.state in wanted], data_dir, output_dir, progress
         )
-        if news_of(output_dir, survey.faults) or force:
-            survey.refuse_faulty()
+        yield from (NotSeen(one, now()) for one in survey.faulty)
 
 
 def _settle(items: Iterable[Item], data_dir: Path, output_dir: Path) -> None:
@@ -179,5 +213,6 @@ def _made(item: Item, shop: Processes, data_dir: Path, output_dir: Path) -> Made
     outcome = made_apart(shop, run, data_dir=data_dir, output_dir=output_dir, force=False)
     if outcome.exit_code:
         place = run.request(data_dir, output_dir).place
-        write_failure(place, item.failure, outcome, item.made_from, at)
+        what = (place, item.failure, outcome, item.made_from, at)
+        isolated(item.unit, partial(write_failure, *what))  # unwritten, as on a full disk: run anew
     return Made(item, outcome, time.monotonic() - started, now())

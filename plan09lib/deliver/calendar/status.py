@@ -11,7 +11,7 @@ from typing import Any, Literal
 from plan09lib.deliver.batch.failures import UnreadFailure, read_failure, reason_of
 from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_wards
 from plan09lib.deliver.mail.ledger import LettersSent, letters_sent, run_id_of, trial_of
-from plan09lib.deliver.place.clock import behind, written_at, written_times
+from plan09lib.deliver.place.clock import behind, moment_text, written_at, written_times
 from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.place.staging import ERROR, FAILED, Place, report_folders
 from plan09lib.deliver.record.issue_record import refuse_unproven
@@ -20,6 +20,7 @@ from plan09lib.deliver.record.published import counted_names
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city.city_file import city_digests, city_folder
 from plan09lib.read.files.presence import read_file
+from plan09lib.read.files.slug import slug_order
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.plans import PLANS
@@ -75,7 +76,7 @@ class ReportStatus:
         issued = f"ban hành số {self.number}"
         labels = {"draft": "dự thảo", "issued": issued, "sent": issued, "faulty": FAULTY_LABEL}
         state = labels.get(self.state, "hỏng")
-        made = self.made_at[:16].replace("T", " ")
+        made = moment_text(self.made_at) if self.made_at else ""
         data = "không rõ" if self.is_unsure else "đã đổi" if self.is_stale else "không đổi"
         data = "" if self.state in ("failed", "faulty") else data
         told = "; ".join(filter(None, (self._letters_told, self._told(plan))))
@@ -126,7 +127,7 @@ def report_statuses(data_dir: Path, output_dir: Path) -> list[ReportStatus]:
         elif told is not None:
             found.append(told)
     found += _failures(output_dir)
-    return sorted(found, key=lambda one: (one.unit, one.report, one.state))
+    return sorted(found, key=lambda one: (slug_order(one.unit), one.report, one.state))
 
 
 def clock_told(output_dir: Path) -> str:

@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from plan09lib.read.files.day import date_text
+
 _SKEW = dt.timedelta(minutes=5)
 """By how much the clocks of machines that share folders may differ."""
 
@@ -29,6 +31,19 @@ def time_stamp() -> str:
 def moment(text: str) -> dt.datetime:
     """An ISO time; where it names no time zone, in this machine's."""
     return dt.datetime.fromisoformat(text).astimezone()
+
+
+def moment_text(text: str) -> str:
+    """An ISO time for a reader, to the minute, in this machine's time zone.
+
+    >>> moment_text("2025-07-16T06:30:59")
+    '16/7/2025 06:30'
+    """
+    return _told(moment(text))
+
+
+def _told(at: dt.datetime) -> str:
+    return f"{date_text(at.date())} {at:%H:%M}"
 
 
 def written_at(path: Path) -> str:
@@ -62,6 +77,6 @@ def behind(moments: Iterable[dt.datetime]) -> str:
     if latest is None or latest <= now() + _SKEW:
         return ""
     return (
-        f"Đồng hồ máy ({now():%Y-%m-%d %H:%M}) chậm hơn một việc đã ghi ({latest:%Y-%m-%d %H:%M}): "
+        f"Đồng hồ máy ({_told(now())}) chậm hơn một việc đã ghi ({_told(latest.astimezone())}): "
         "xem lại ngày giờ của máy."
     )

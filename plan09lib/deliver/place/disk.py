@@ -31,6 +31,15 @@ def is_of_the_disk(error: OSError) -> bool:
     return error.errno in _OF_THE_DISK
 
 
+def comes_of_the_disk(error: BaseException | None) -> bool:
+    """Whether an error, or one that it was raised for, says so."""
+    while error is not None:
+        if isinstance(error, OSError) and is_of_the_disk(error):
+            return True
+        error = error.__cause__
+    return False
+
+
 @contextlib.contextmanager
 def told_when_not_writable(folder: Path) -> Iterator[None]:
     """Errors of the disk, and files below `folder` that must not be written, as DeliveryFailed."""

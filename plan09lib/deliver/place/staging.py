@@ -177,9 +177,14 @@ class Place:
         self.discard_staging()
         self.discard_failed()
 
-    def put_aside_as_failed(self, message: str) -> None:
-        """What was made so far and `error.txt` in `failed`; the published report is not touched."""
+    def put_aside_as_failed(self, message: str, with_remains: bool = True) -> None:
+        """What was made so far and `error.txt` in `failed`; the published report is not touched.
+
+        Without remains only `error.txt`: on a full disk they would keep the room it needs.
+        """
         self.discard_failed()
+        if not with_remains:
+            self.discard_staging()
         self.open_failed()
         sign(self.failed, [_moved(path, self.failed) for path in self._remains()])
         self.tell_failed(ERROR, message + "\n")

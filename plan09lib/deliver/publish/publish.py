@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from plan09lib.deliver.place.disk import told_when_not_writable
+from plan09lib.deliver.place.disk import comes_of_the_disk, told_when_not_writable
 from plan09lib.deliver.place.isolated import as_told, isolated
 from plan09lib.deliver.place.staging import Place, recover_all
 from plan09lib.deliver.record.issue_record import write_issue_record
@@ -128,7 +128,11 @@ def _failures_kept(place: Place) -> Iterator[None]:
         raise
     except Exception as error:
         told = as_told(error, f"{place.unit}, {place.report}")
-        place.put_aside_as_failed(told.message)
+        if not comes_of_the_disk(error):
+            place.put_aside_as_failed(told.message)
+            raise
+        with suppress(OSError):  # what takes no report may take no word of it either
+            place.put_aside_as_failed(told.message, False)
         raise
 
 

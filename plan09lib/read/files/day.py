@@ -6,6 +6,7 @@ One spelling, so that none is read as another day: `2025-07-15`. Python's own pa
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from typing import Annotated
@@ -18,6 +19,10 @@ from plan09lib.errors import BadParameter, Fault, echoed
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 """What lies outside is a slip of the pen; spreadsheets know no earlier days either."""
 _SPELLING = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_FIGURES = re.compile(
+    r"(?:ngày +)?([0-9]{1,2}|[0-9]{4}) *(?:[./\- ]|tháng) *([0-9]{1,2})"
+    r" *(?:[./\- ]|năm) *([0-9]{1,4})"
+)
 RULE = (
     "phải là ngày dạng 2025-12-31: năm-tháng-ngày, có trong lịch, "
     f"từ năm {FIRST_DAY.year} đến {LAST_DAY.year}"
@@ -60,16 +65,43 @@ def _spelt(text: str) -> dt.date | None:
         return None
 
 
-def given_day(given: object, where: str, action: str = "sửa ngày rồi chạy lại") -> dt.date:
-    """The day of the parameter `where`. Raises: BadParameter for anything `iso_day` does not take.
+def given_day(
+    given: object, where: str, rule: str = RULE, action: str = "sửa ngày rồi chạy lại"
+) -> dt.date:
+    """The day of the parameter `where`. Raises: BadParameter for anything `iso_day` does not take,
+    with `rule`, or with what the calendar has in place of a day that it lacks.
 
     Every day of a command, a notebook or the explorer passes here.
     """
     day = iso_day(given)
     if day is None:
         found = f"nhận được {echoed(repr(given))}"
-        raise BadParameter(Fault(where, found, RULE, action))
+        lacks = _lacking(given) if isinstance(given, str) else ""
+        if lacks:
+            found += ", không có ngày này"
+        raise BadParameter(Fault(where, found, lacks or rule, action))
     return day
+
+
+def _lacking(text: str) -> str:
+    """Why the day that `text` writes in figures, either way round, is in no calendar.
+
+    Missing: empty where it is, or where that cannot be told.
+
+    >>> _lacking("31/02/2025"), _lacking("2025-13-01"), _lacking("15/7/2025"), _lacking("1/2")
+    ('tháng 2 năm 2025 chỉ có 28 ngày', 'một năm có 12 tháng', '', '')
+    """
+    figures = _FIGURES.fullmatch(text)
+    if not figures:
+        return ""
+    first, month, last = map(int, figures.groups())
+    year, day = (first, last) if len(figures[1]) == 4 else (last, first)
+    if not (FIRST_DAY.year <= year <= LAST_DAY.year and day < FIRST_DAY.year):
+        return ""
+    if not 1 <= month <= 12:
+        return "một năm có 12 tháng"
+    days = calendar.monthrange(year, month)[1]
+    return "" if 1 <= day <= days else f"tháng {month} năm {year} chỉ có {days} ngày"
 
 
 def _checked(given: object) -> dt.date:

@@ -44,6 +44,16 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
 
 
+def slug_order(name: str) -> tuple[tuple[str | int, ...], str]:
+    """By what names are sorted for a reader: numbers in them by what they count.
+
+    >>> sorted(("p-10", "p-2", "p-1", "a"), key=slug_order)
+    ['a', 'p-1', 'p-2', 'p-10']
+    """
+    parts = re.split("([0-9]+)", name)  # every second one is a number
+    return tuple(int(one) if place % 2 else one for place, one in enumerate(parts)), name
+
+
 def checked_slug(where: str, text: str) -> str:
     """`text`, which may name a folder. Raises: BadParameter for anything else."""
     if not is_slug(text):

@@ -13,7 +13,7 @@ import re
 import unicodedata
 
 from plan09lib.errors import BadParameter, Fault, echoed
-from plan09lib.read.files.day import given_day, iso_day
+from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, given_day, iso_day
 from plan09lib.read.period.period import Period
 
 _BETWEEN = r" *[./\- ] *"
@@ -27,6 +27,7 @@ _MONTH = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}([0-9]{{4}})")
 _PART = re.compile(
     rf"(?:(H[12]|Q[1-4]|9M){_BETWEEN}([0-9]{{4}})|([0-9]{{4}}){_BETWEEN}(H[12]|Q[1-4]|9M))"
 )
+_RULE = f"phải là ngày dạng 2025-12-31 hoặc 31/12/2025, từ năm {FIRST_DAY.year} đến {LAST_DAY.year}"
 _ENDING = {3: ("-Q1",), 6: ("-H1",), 9: ("-9M",), 12: ("-H2", "")}
 """The periods of a year that a month ends; the last of a quarter is rarely meant alone."""
 
@@ -58,7 +59,7 @@ def spoken_day(given: str, where: str) -> dt.date:
     day = iso_day(given) or whole_day(given) or _last_of_month(given)
     if day is None and _PART.fullmatch(given.upper()):
         day = spoken_period(given).end
-    return given_day(day or given, where, WRITE_A_DAY)
+    return given_day(day or given, where, _RULE, WRITE_A_DAY)
 
 
 WRITE_A_DAY = "ghi đủ ngày, tháng, bốn chữ số năm: 09/01/2026 hoặc 2026-01-09"

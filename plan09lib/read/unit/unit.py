@@ -29,7 +29,7 @@ from plan09lib.read.files.record import (
     overlapping,
     version_on,
 )
-from plan09lib.read.files.slug import Slug, checked_slug
+from plan09lib.read.files.slug import Slug, checked_slug, slug_order
 from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.plan.plans import NamedPlan
 
@@ -197,7 +197,8 @@ class Unit:
 
 
 def unit_folders(data_dir: Path) -> dict[str, Path]:
-    """Every unit's folder by slug: the office's own, or the samples while there are none.
+    """Every unit's folder by slug, `phuong-10` after `phuong-2`: the office's own, or the samples
+    while there are none.
 
     A folder of `units/` without its file is one too, so that loading it tells what is missing.
     """
@@ -206,7 +207,7 @@ def unit_folders(data_dir: Path) -> dict[str, Path]:
         for name, folder in _folders(data_dir / "sample").items()
         if lies_there(folder / UNIT_FILE)
     }
-    return dict(sorted(found.items()))
+    return {name: found[name] for name in sorted(found, key=slug_order)}
 
 
 def _folders(place: Path) -> dict[str, Path]:

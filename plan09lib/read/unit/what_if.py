@@ -115,8 +115,8 @@ def assumed_history(
     if not edits:
         return history.assuming(plan)
     for edit in edits:
-        if not (isinstance(edit, list | tuple) and [type(one) for one in edit] == [str] * 3):
-            rule = "mỗi ô sửa là (mã người, cột, giá trị), cả ba là chữ trong dấu nháy"
+        if not (isinstance(edit, list | tuple) and [type(one) for one in edit[:-1]] == [str] * 2):
+            rule = "mỗi ô sửa là (mã người, cột, giá trị), mã và cột là chữ trong dấu nháy"
             example = 'ví dụ edits=[("0115", "political_theory", "trung_cap")]'
             raise refused("edits", edit, rule, example)
     books = [_edited(history, book, edits) for book in as_of_snapshot(history, end).workbooks]

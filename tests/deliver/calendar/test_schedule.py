@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,14 +17,18 @@ from typing import Any
 import pytest
 from support import person, run
 
+from plan09lib.deliver.batch.failures import reason_of
 from plan09lib.deliver.batch.runs import Outcome, Run
 from plan09lib.deliver.calendar import run_due as running
 from plan09lib.deliver.calendar.due import Item, survey_due
-from plan09lib.deliver.calendar.run_due import one_at_a_time, run_due
+from plan09lib.deliver.calendar.run_due import Made, one_at_a_time, run_due
+from plan09lib.deliver.calendar.status import report_statuses
+from plan09lib.deliver.place.disk import told_when_not_writable
+from plan09lib.deliver.place.staging import Place
 from plan09lib.deliver.record import unchanged as record_unchanged
 from plan09lib.deliver.record.published import Published
 from plan09lib.deliver.record.request import checked_request
-from plan09lib.errors import AlreadyRunning
+from plan09lib.errors import AlreadyRunning, DataRefused, DeliveryFailed, Fault
 from plan09lib.project import project_root
 from plan09lib.read.tables.sources import mark_untouched
 from tests.report_stubs import ROWS, by_report, put_report
@@ -171,7 +177,7 @@ def test_a_faulty_ward_is_told_and_the_others_go_on(
     (make_unit("p-2", {"2025-06-30": ROWS}) / "ban-nhap.xlsx").write_bytes(b"")
     survey = survey_due(ward, outputs, LATE)
     assert [item.unit for item in survey.items] == ["p-1"]
-    assert [fault.where for fault in survey.faults] == ["p-2/ban-nhap.xlsx"]
+    assert [fault.where for fault in survey.faulty[0].error.faults] == ["p-2/ban-nhap.xlsx"]
 
 
 @pytest.fixture
@@ -237,7 +243,7 @@ def test_a_failed_report_is_tried_again_only_when_something_changed_or_by_force(
     code, _, err = run(capsys, "due", "--run", *where)
     assert (code, len(err.splitlines()), len(made)) == (0, 1, 1)
     assert "Vẫn hỏng, chưa có gì đổi: p-0 sơ kết 2025-H1" in err
-    assert "quá hạn 1 ngày\nhỏng từ 20" in item.cells[-1]
+    assert re.search(r"quá hạn 1 ngày\nhỏng từ \d\d/\d+/\d{4} \d\d:\d\d: ", item.cells[-1])
     assert item.cells[-1].endswith("p-0: hỏng; x → y")
     assert by_report(data_dir, outputs)["p-0/2025-H1-so-ket"].made_at == item.failure.since
     assert run(capsys, "due", "--run", "--force", *where)[0] == 4
@@ -262,23 +268,120 @@ def test_a_failure_that_passes_by_itself_is_tried_again(
     assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("overdue", 1)
 
 
-def test_a_faulty_ward_is_told_once_by_runs(
+def test_on_a_full_disk_every_report_that_was_not_made_is_told(
+    ward: Path, outputs: Path, make_unit: MakeUnit, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    make_unit("p-2", {"2025-06-30": ROWS})
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def not_made(shop: Any, run: Run, output_dir: Path, **_: Any) -> Outcome:
+        with pytest.raises(DeliveryFailed) as error, told_when_not_writable(output_dir):
+            full()
+        return Outcome.of_error(run, error.value)
+
+    monkeypatch.setattr(running, "made_apart", not_made)
+    monkeypatch.setattr(running, "workshop", lambda *_, **__: contextlib.nullcontext())
+    monkeypatch.setattr(Place, "tell_failed", full)
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs), "--on", "2025-07-16")
+    code, _, err = run(capsys, "run-due", *where)
+    first, second = err.splitlines()
+    assert code == DeliveryFailed.exit_code
+    for line, name in ((first, "p-1"), (second, "p-2")):
+        assert re.match(rf"\d{{4}}-\S+ \S+  {name} sơ kết 2025-H1: hỏng \(mã 6\)", line)
+        assert f"{outputs}: không ghi được: đĩa đã đầy" in line
+
+
+def test_a_faulty_ward_is_told_by_every_run(
     ward: Path, outputs: Path, make_unit: MakeUnit, made: list[Any],
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     stray = make_unit("p-2", {"2025-06-30": ROWS}) / "ban-nhap.xlsx"
     stray.write_bytes(b"")
     where = ("--data-dir", str(ward), "--output-dir", str(outputs), "--on", "2025-07-16")
-    assert [run(capsys, "due", "--run", *where)[0] for _ in range(3)] == [3, 0, 0]
-    assert run(capsys, "due", *where)[0] == 3, "listing must always tell"
-    stray.rename(stray.with_name("nhap-2.xlsx"))
-    assert run(capsys, "due", "--run", *where)[0] == 3
+    assert run(capsys, "due", *where)[0] == 3
+    code, _, err = run(capsys, "run-due", *where)
+    made_line, unseen = err.splitlines()
+    assert (code, "p-1 sơ kết 2025-H1: đã lập" in made_line) == (3, True)
+    assert "p-2: không xem được (mã 3): p-2/ban-nhap.xlsx: " in unseen
+    code, _, err = run(capsys, "run-due", *where)
+    again, nothing = err.splitlines()
+    assert (code, again[20:]) == (3, unseen[20:])
+    assert "không có báo cáo nào phải lập. Không xem được: p-2." in nothing
+    code, _, err = run(capsys, "run-due", "--json", *where)
+    unseen_record, nothing_record = map(json.loads, err.splitlines())
+    assert (code, unseen_record["unit"], unseen_record["exit_code"]) == (3, "p-2", 3)
+    assert [one["unit"] for one in nothing_record["failing"]] == ["p-2"]
+    stray.unlink()
+    assert run(capsys, "run-due", *where)[0] == 0
 
 
-def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = run(capsys, "due", "--on", "31/6/2025")
+def test_a_report_that_failed_stays_named_beside_a_faulty_ward(
+    data_dir: Path, outputs: Path, make_unit: MakeUnit, made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    make_unit("p-0", {"2025-06-30": ROWS})
+    (data_dir / "units" / "p-1" / "don_vi.yml").write_text("unit: [", encoding="utf-8")
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs), "--on", "2025-07-16")
+    assert run(capsys, "run-due", *where)[0] == 4
+    code, _, err = run(capsys, "run-due", *where)
+    assert code == 3
+    assert "chưa có gì đổi: p-0 sơ kết 2025-H1; xem plan09 due. Không xem được: p-1." in err
+
+
+@pytest.mark.parametrize("command", ["due", "run-due"])
+def test_a_data_folder_without_wards_is_said_to_have_none(
+    data_dir: Path, outputs: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs), "--on", "2025-07-16")
+    for place in ("units", "sample"):
+        shutil.rmtree(data_dir / place, ignore_errors=True)
+    code, _, err = run(capsys, command, *where)
+    assert code == 3
+    assert f"{data_dir}: không thấy phường nào trong thư mục này" in err
+
+
+def test_wards_stand_in_the_order_of_their_numbers(
+    ward: Path, outputs: Path, make_unit: MakeUnit
+) -> None:
+    for name in ("p-10", "p-2"):
+        make_unit(name, {"2025-06-30": ROWS})
+    for name in ("p-10", "p-2", "p-1"):
+        put_report(ward, outputs, name, "2025-H1")
+    wards = ["p-1", "p-2", "p-10"]
+    assert [one.unit for one in survey_due(ward, outputs, LATE).items] == wards
+    assert [one.unit for one in report_statuses(ward, outputs)] == wards
+
+
+def test_a_log_line_says_how_many_more_faults_there_are(ward: Path, outputs: Path) -> None:
+    faults = [Fault("p-1", f"hỏng {n}", "x", "y") for n in range(3)]
+    outcome = Outcome.of_error(Run("p-1", "so_ket", "2025-H1"), DataRefused(faults))
+    (item,) = survey_due(ward, outputs, LATE).items
+    made = Made(item, outcome, 1.0, dt.datetime(2025, 7, 16))
+    assert made.line.endswith("p-1: hỏng 0; x → y (và 2 lỗi nữa)")
+    many = [Fault("p-1", f"hỏng {n}", "x", "y") for n in range(1_100)]
+    assert reason_of(DataRefused(many).message).endswith("(và 1099 lỗi nữa)")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("31/6/2025", "không có ngày này; tháng 6 năm 2025 chỉ có 30 ngày"),
+        ("2025-02-31", "không có ngày này; tháng 2 năm 2025 chỉ có 28 ngày"),
+        ("ngày 31 tháng 02 năm 2024", "không có ngày này; tháng 2 năm 2024 chỉ có 29 ngày"),
+        ("1.13.2025", "không có ngày này; một năm có 12 tháng"),
+        ("hôm nay", "phải là ngày dạng 2025-12-31 hoặc 31/12/2025, từ năm 1900"),
+        ("1/1/1800", "phải là ngày dạng 2025-12-31 hoặc 31/12/2025, từ năm 1900"),
+    ],
+)
+def test_a_day_that_is_none_is_refused(
+    given: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "due", "--on", given)
     assert code == 2
-    assert "2025-12-31" in err
+    assert told in " ".join(err.split())
 
 
 def test_of_two_started_at_once_one_works_and_the_other_says_so(

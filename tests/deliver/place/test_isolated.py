@@ -18,7 +18,7 @@ from plan09lib.deliver.batch.batch import planned, run_batch
 from plan09lib.deliver.batch.record import Entry
 from plan09lib.deliver.batch.runs import Outcome, Run, outcome_of
 from plan09lib.deliver.calendar.due import survey_due
-from plan09lib.deliver.calendar.run_due import run_due
+from plan09lib.deliver.calendar.run_due import Made, NotSeen, run_due
 from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.place.isolated import as_told, isolated, together
 from plan09lib.deliver.record.published import Published
@@ -148,10 +148,10 @@ def test_whatever_a_ward_raises_the_others_are_looked_at(
     monkeypatch.setattr(
         "plan09lib.deliver.calendar.run_due.made_apart", lambda shop, run, **_: Outcome(run)
     )
-    making, made = run_due(ward, outputs, LATE), []
-    with pytest.raises(type(survey.faulty[0].error)):
-        made.extend(making)
-    assert {one.item.unit for one in made} == {"p-1"}
+    told = list(run_due(ward, outputs, LATE))
+    assert {one.item.unit for one in told if isinstance(one, Made)} == {"p-1"}
+    unseen = [one for one in told if isinstance(one, NotSeen)]
+    assert [(one.faulty.unit, one.exit_code) for one in unseen] == [("p-0", code)]
 
 
 def test_what_digests_a_ward_raises_stays_with_it(
@@ -168,7 +168,7 @@ def test_what_digests_a_ward_raises_stays_with_it(
     monkeypatch.setattr(UnitFiles, "digests", broken)
     survey = survey_due(ward, outputs, LATE)
     assert {item.unit for item in survey.items} == {"p-1"}
-    assert "không có quyền" in survey.faults[0].found
+    assert "không có quyền" in survey.faulty[0].error.faults[0].found
 
 
 @pytest.mark.parametrize("name", ERRORS)

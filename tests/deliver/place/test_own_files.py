@@ -12,7 +12,7 @@ import pytest
 from report_stubs import whole_record
 from support import person
 
-from plan09lib.deliver.batch.failures import news_of, read_failure, write_failure
+from plan09lib.deliver.batch.failures import read_failure, write_failure
 from plan09lib.deliver.batch.place import BATCH, write_batch
 from plan09lib.deliver.batch.record import BatchRecord
 from plan09lib.deliver.batch.runs import Outcome, Run
@@ -125,18 +125,6 @@ def test_somebodys_files_among_failures_stay(place: Place, name: str, kind: str)
     place.discard_failed()
     stem, _, ending = name.partition(".")
     assert [path.name for path in place.failed.iterdir()] == [f"{stem}-2.{ending}"]
-
-
-@pytest.mark.parametrize("kind", ["file", "pipe", "link", "folder"])
-def test_somebodys_list_of_faulty_wards_stays(tmp_path: Path, kind: str) -> None:
-    (tmp_path / "failed").mkdir()
-    put(tmp_path / "failed" / "don-vi.txt", kind)
-    fault = Fault("a", "b", "c", "d")
-    assert not news_of(tmp_path, [])
-    assert news_of(tmp_path, [fault])
-    assert not news_of(tmp_path, [fault])
-    assert not news_of(tmp_path, [])
-    assert [path.name for path in (tmp_path / "failed").iterdir()] == ["don-vi-2.txt"]
 
 
 @pytest.mark.parametrize("kind", ["file", "pipe", "link"])
@@ -312,7 +300,6 @@ def test_what_is_internal_is_private_whatever_the_umask(place: Place, umask: int
         place.put_aside_as_failed("hỏng")
     outcome = Outcome(Run("p-1", "so_ket", "2025"), message="hỏng\n  - x", exit_code=3)
     write_failure(place, None, outcome, {}, now())
-    news_of(out, [FAULT])
     assert open_rights(out / FAILED) == []
     assert open_rights(out / STAGING) == []
 
