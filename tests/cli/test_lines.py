@@ -89,11 +89,11 @@ def test_what_is_due_stands_in_columns_over_all_units(
 def test_status_keeps_a_row_of_a_long_ward_whole_beside_what_letters_say() -> None:
     plan = load_plan(PLAN_FOLDER)
     made = {"unit": WARD, "report": "2022-2025-tong-ket", "number": "1234-BC/ĐU"}
-    made |= {"made_at": "2026-07-15T08:00", "kind": "so_ket", "changes": {"attained": 2}}
+    made |= {"made_at": "2026-12-15T08:00", "kind": "so_ket", "changes": {"attained": 2}}
     letters = LettersSent(12, 11, 1)
     found = [ReportStatus(**made, state=one, letters=letters) for one in ("issued", "draft")]
     told = table([HEADINGS, *(one.cells(plan) for one in found)], WIDEST).splitlines()
-    first = (WARD, "2022-2025-tong-ket", "ban hành số 1234-BC/ĐU", "2026-07-15 08:00", "không đổi")
+    first = (WARD, "2022-2025-tong-ket", "ban hành số 1234-BC/ĐU", "15/12/2026 08:00", "không đổi")
     assert told[2] == "  ".join(first)
     assert told[3] == "    đã gửi 11/12 thư, 1 không rõ; đã đạt +2"
     assert told[5] == "    gửi thử 11/12 thư, 1 không rõ; đã đạt +2"

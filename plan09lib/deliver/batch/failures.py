@@ -65,13 +65,13 @@ _UNTOLD = re.compile(r"  … và (\d+) lỗi nữa.*")
 def reason_of(message: str) -> str:
     """The first fault of an error message, on one line, and how many more there are.
 
-    >>> reason_of("Dữ liệu chưa dùng được\\n  - p-1: thiếu; cần → thêm")
-    'p-1: thiếu; cần → thêm'
+    >>> reason_of("Dữ liệu chưa dùng được\\n  - p-1: thiếu; cần → bắt đầu bằng dấu -")
+    'p-1: thiếu; cần → bắt đầu bằng dấu -'
     >>> reason_of("Dữ liệu chưa dùng được\\n  - p-1: thiếu; cần → thêm\\n  - p-1: thừa; cần → bỏ")
     'p-1: thiếu; cần → thêm (và 1 lỗi nữa)'
     """
     lines = message.strip().splitlines()
-    first = next(iter(lines[1:] or lines), "").strip(" -")
+    first = next(iter(lines[1:] or lines), "").strip().removeprefix("- ")
     left = sum(line.startswith("  - ") for line in lines[1:]) - 1
     left += sum(int(one[1]) for one in map(_UNTOLD.fullmatch, lines[1:]) if one)
     return f"{first} (và {left} lỗi nữa)" if left > 0 else first

@@ -66,6 +66,13 @@ def _lower(addresses: Iterable[str]) -> set[str]:
     return {address.lower() for address in addresses}
 
 
+def _meant(address: str, known: list[str]) -> str:
+    """Which of the addresses that are waited for may be meant; a single one always."""
+    if not known:
+        return "bỏ tùy chọn này"
+    return f'có phải "{known[0]}"?' if len(known) == 1 else nearest(address, known)
+
+
 def _refuse_wrong(answers: Answers, open_now: list[Entry]) -> None:
     known = sorted(_lower(entry.email for entry in open_now))
     told = f"đang chờ xác nhận: {', '.join(known)}" if known else "không có thư nào chờ xác nhận"
@@ -81,7 +88,7 @@ def _refuse_wrong(answers: Answers, open_now: list[Entry]) -> None:
             address,
             "không có thư chờ xác nhận",
             told,
-            nearest(address, known) if known else "bỏ tùy chọn này",
+            _meant(address, known),
         )
         for address in sorted(_lower(answers.received | answers.not_received) - set(known))
     ]

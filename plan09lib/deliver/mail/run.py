@@ -23,7 +23,7 @@ from plan09lib.deliver.mail.settings import (
     MailSettings,
     password_of,
 )
-from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
+from plan09lib.deliver.mail.smtp import ACCOUNT_REFUSED, Parcel, Sending, Server, send_all
 from plan09lib.deliver.place.clock import behind, now
 from plan09lib.deliver.place.lock import only_run
 from plan09lib.deliver.place.own_files import clear_own, make_way, private_folder, sign
@@ -281,19 +281,25 @@ _SAYS = {
     "unknown": (
         "không rõ đã nhận hay chưa",
         "thư không tự gửi lần thứ hai",
-        "hỏi người nhận, rồi ghi lại bằng plan09 confirm, --received hoặc --not-received",
+        "hỏi người nhận; đã nhận thì gõ {confirm} --received {email}, chưa thì --not-received",
     ),
 }
+_ACCOUNT = (
+    f"xem lại user của {SETTINGS_FILE} và mật khẩu của tài khoản ấy (biến {PASSWORD_VARIABLE}),"
+    " rồi chạy lại lệnh này"
+)
 
 
 def refuse_unsure(mailing: Mailing, sending: Sending, due: Sequence[Recipient]) -> None:
     """Nothing, when every reader has the letter. `due` were to get theirs now.
 
     Raises: MailFailed naming every reader whose letter failed or of whom nobody can tell; a server
-    that was lost is one fault for all its readers.
+    that was lost is one fault for all its readers, also those it was not tried for: why an earlier
+    run failed with them is no news.
     """
     faults = [_lost_server(mailing, sending, len(due))] if sending.stopped else []
-    told = {entry.key for entry in sending.results if sending.stopped and entry.state == "failed"}
+    told = {mailing.entry(reader).key for reader in due} if sending.stopped else set()
+    told -= {entry.key for entry in sending.results if _REFUSED in entry.detail}
     if faults := [*faults, *_of_readers(mailing, told)]:
         raise MailFailed(faults, _sent_and_not(mailing, sending, due))
 
@@ -317,21 +323,33 @@ def _lost_server(mailing: Mailing, sending: Sending, due: int) -> Fault:
     server = f"{mailing.settings.host}:{mailing.settings.port}"
     sent = sum(entry.state == "sent" for entry in sending.results)
     rule = f"đã gửi {sent}/{due} thư, dừng ở đây để không thử lại từng người"
-    return Fault(
-        server, sending.stopped, rule, "sửa lỗi rồi chạy lại lệnh này; chỉ gửi phần còn thiếu"
-    )
+    is_account = sending.stopped.startswith(ACCOUNT_REFUSED)
+    action = _ACCOUNT if is_account else "sửa lỗi rồi chạy lại lệnh này"
+    return Fault(server, sending.stopped, rule, f"{action}; chỉ gửi phần còn thiếu")
 
 
 def _of_readers(mailing: Mailing, told: set[Key]) -> Iterator[Fault]:
     for entry in (mailing.entry(reader) for reader in mailing.recipients):
-        if entry.state in _SAYS and entry.key not in told:
+        if entry.state == "unknown" or (entry.state == "failed" and entry.key not in told):
             found, rule, action = _SAYS[entry.state]
+            action = action.format(confirm=_confirming(mailing), email=entry.email)
             action = _after_reply(mailing, entry.detail) or action
             yield Fault(entry.email, f"{found}: {entry.detail}", rule, action)
 
 
+def _confirming(mailing: Mailing) -> str:
+    """The command that writes down what a reader says of this letter, but for the answer."""
+    request = mailing.request
+    words = ["plan09 confirm", request.unit, request.period.text]
+    words += [f"--review {request.kind.replace('_', '-')}"] if request.kind != "so_ket" else []
+    words += [f"--plan {request.chosen.named}"] if request.chosen.named else []
+    return " ".join([*words, *(["--reminders"] if mailing.remind else [])])
+
+
 _REPLY = re.compile(r"máy chủ trả lời (\d{3})")
-_ABOUT_THE_ADDRESS = ("550", "551", "553")
+_REFUSED = "máy chủ trả lời 5"
+"""Stands in what is known of a letter that the server has refused for good."""
+_ABOUT_THE_ADDRESS, _ABOUT_THE_ACCOUNT = ("550", "551", "553"), ("530", "534", "535")
 
 
 def _after_reply(mailing: Mailing, detail: str) -> str:
@@ -341,11 +359,18 @@ def _after_reply(mailing: Mailing, detail: str) -> str:
         return ""
     if reply[1].startswith("4"):
         return "máy chủ tạm thời chưa nhận: chờ một lúc rồi chạy lại lệnh này"
+    if reply[1] in _ABOUT_THE_ACCOUNT:
+        return _ACCOUNT
     if reply[1] not in _ABOUT_THE_ADDRESS:
         return ""
     place = f"recipients của {SETTINGS_FILE}"
     if mailing.draft:
         place = f"test_recipients của {SETTINGS_FILE}"
     elif mailing.settings.recipients.get(mailing.request.unit) is None:
+        if not mailing.remind:  # an issued report, whose list is to stay as it is
+            return (
+                f"ghi mọi nơi nhận, với địa chỉ đúng, vào {place} rồi chạy lại lệnh này; danh sách"
+                " của báo cáo đã ban hành thì để yên, kỳ sau mới sửa trang Nơi nhận"
+            )
         place = f"trang Nơi nhận của danh sách, hoặc {place}"
     return f"xem lại địa chỉ ở {place}, sửa rồi chạy lại lệnh này"

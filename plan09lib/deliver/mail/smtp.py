@@ -24,6 +24,7 @@ from plan09lib.errors import kind_of
 ATTEMPTS = 4
 GIVE_UP_AFTER = 5
 """Connection failures in a row after which nobody else's letter is tried."""
+ACCOUNT_REFUSED = "máy chủ không nhận tài khoản"
 _OK, _GO_ON, _CLOSING = (250, 251), 354, 421
 _ASKS, _LOGGED_IN = 334, (235, 503)
 
@@ -168,7 +169,7 @@ def _connected(server: Server) -> Iterator[smtplib.SMTP]:
     except ssl.SSLCertVerificationError as error:
         raise Unusable(f"chứng thư của máy chủ không hợp lệ ({error.verify_message})") from error
     except smtplib.SMTPAuthenticationError as error:
-        told = f"máy chủ không nhận tài khoản ({error.smtp_code})"
+        told = f"{ACCOUNT_REFUSED} ({error.smtp_code})"
         raise (TryAgain if 400 <= error.smtp_code < 500 else Unusable)(told) from error
     except smtplib.SMTPNotSupportedError as error:
         raise Unusable("máy chủ không hỗ trợ cách đăng nhập hoặc mã hóa này") from error

@@ -70,17 +70,20 @@ def as_cron_does(site: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="cron")
-def test_cron_mails_a_failure_once_and_nothing_else(
+def test_cron_mails_a_ward_that_cannot_be_looked_at_until_it_is_mended(
     site: Path, data_dir: Path, make_unit: Callable[..., Path]
 ) -> None:
     assert (quiet := as_cron_does(site)).stdout + quiet.stderr == ""
     with one_at_a_time(site / "outputs"):
         assert (busy := as_cron_does(site)).stdout + busy.stderr == "", "75 is no failure"
-    (make_unit("p-2", {}) / "nháp.xlsx").write_bytes(b"")
-    told = as_cron_does(site)
-    assert "nháp.xlsx" in told.stdout
-    assert told.stderr == ""
-    assert as_cron_does(site).stdout == "", "the same failure was mailed twice"
+    stray = make_unit("p-2", {}) / "nháp.xlsx"
+    stray.write_bytes(b"")
+    for _ in range(2):
+        told = as_cron_does(site)
+        assert "nháp.xlsx" in told.stdout
+        assert told.stderr == ""
+    stray.unlink()
+    assert as_cron_does(site).stdout == ""
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")

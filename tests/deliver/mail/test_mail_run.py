@@ -131,7 +131,8 @@ def test_a_second_run_sends_only_what_is_missing(run: Run, mailbox: Mailbox) -> 
     with pytest.raises(MailFailed, match="550") as failed:
         run()
     (fault,) = failed.value.faults
-    assert fault.action.startswith("xem lại địa chỉ ở trang Nơi nhận của danh sách, hoặc")
+    assert fault.action.startswith("ghi mọi nơi nhận, với địa chỉ đúng, vào recipients của thu.yml")
+    assert "danh sách của báo cáo đã ban hành thì để yên" in fault.action
     last = failed.value.message.splitlines()[-1]
     assert last == f"Lần này đã gửi 4 thư; chưa gửi: {fault.where}"
     assert len(mailbox.got) == 4
@@ -169,6 +170,8 @@ def test_a_refusal_for_now_says_to_wait_and_a_doubt_is_told_apart(
         run()
     later, doubt = sorted(failed.value.faults, key=lambda one: "451" not in one.found)
     assert "chờ một lúc rồi chạy lại" in later.action
+    confirm = f"plan09 confirm {UNIT} {PERIOD} --received {doubt.where}, chưa thì --not-received"
+    assert confirm in doubt.action
     told = f"đã gửi 3 thư; không rõ: {doubt.where}; chưa gửi: {later.where}"
     assert failed.value.message.endswith(told)
 
@@ -228,6 +231,45 @@ def test_a_server_that_is_not_there_is_one_message(office: Path) -> None:
     (fault,) = failed.value.faults
     assert "đã gửi 0/5 thư" in str(fault)
     assert failed.value.message.endswith("\nLần này chưa gửi thư nào")
+
+
+def test_a_refused_account_is_the_one_message_whatever_an_earlier_run_met(
+    run: Run, office: Path, mailbox: Mailbox, keys: tuple[Path, Path]
+) -> None:
+    mailbox.faults["RCPT"] = ["drop"] * 5 * ATTEMPTS
+    with pytest.raises(MailFailed):
+        run()
+    with running(mailbox, keys) as port:
+        wrong = Server("localhost", port, "starttls", USER, "sai", 2.0, str(keys[0]), 0.01)
+        with pytest.raises(MailFailed) as failed:
+            mail("so_ket", UNIT, PERIOD, office / "data", office / "out", SEND, server=wrong)
+    (fault,) = failed.value.faults
+    assert "không nhận tài khoản (535)" in fault.found
+    assert "user của thu.yml" in fault.action
+    assert "PLAN09_SMTP_PASSWORD" in fault.action
+
+
+def test_who_was_refused_before_the_server_was_lost_is_told_too(run: Run, mailbox: Mailbox) -> None:
+    mailbox.faults["RCPT"] = ["550 khong", *["drop"] * 5 * ATTEMPTS]
+    with pytest.raises(MailFailed) as failed:
+        run()
+    lost, refused = failed.value.faults
+    assert "đã gửi 0/5 thư" in lost.rule
+    assert "550" in refused.found
+
+
+def test_a_mistyped_answer_names_the_one_that_is_waited_for(
+    run: Run, office: Path, mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mailbox.faults["DATA"] = ["kept_drop"]
+    with pytest.raises(MailFailed) as failed:
+        run()
+    address = failed.value.faults[0].where
+    folders = ["--data-dir", str(office / "data"), "--output-dir", str(office / "out")]
+    for mistyped in (address.replace("@", "@x", 1), address[1:], address.partition("@")[0]):
+        with pytest.raises(SystemExit):
+            main(["confirm", UNIT, PERIOD, "--received", mistyped, *folders])
+        assert f'có phải "{address}"?' in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_killed_run_leaves_unknown_not_a_second_letter(
