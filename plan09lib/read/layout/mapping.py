@@ -17,7 +17,6 @@ from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_model
-from plan09lib.read.layout.row_words import plain
 from plan09lib.read.rules.headings import heading_key
 from plan09lib.read.rules.layout import ROSTER, Layout, Sheet
 from plan09lib.read.rules.vocab import Vocabulary
@@ -42,6 +41,8 @@ class Groups(Record):
 
     def code_of(self, section: str, post: str) -> str:
         """The group that is said of a heading, or of a post; empty when nothing is."""
+        from plan09lib.read.layout.row_words import plain  # imports pandas
+
         by_section = {plain(text): code for text, code in self.sections.items()}
         by_post = {matching_key(text): code for text, code in self.posts.items()}
         return by_section.get(plain(section), "") or by_post.get(matching_key(post), "")
