@@ -92,7 +92,7 @@ MUTANTS = tuple(
         ("prospect/own_rows.py", "(last - first).days + 1", "(last - first).days", _PROSPECT),
         ("prospect/own_rows.py", 'other["to_date"] < begun', 'other["to_date"] <= begun',
          _PROSPECT),
-        ("prospect/at_deadline.py", 'rows["to_date"] <= pd.Timestamp(target.deadline)',
+        ("outlook/at_deadline.py", 'rows["to_date"] <= pd.Timestamp(target.deadline)',
          'rows["to_date"] < pd.Timestamp(target.deadline)', _PROSPECT),
         ("outlook/months.py", "if first.day > _days(year, month):",
          "if first.day >= _days(year, month):", "plan09lib/judge/outlook/months.py"),
