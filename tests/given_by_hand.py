@@ -242,7 +242,10 @@ def counted_anew(review: Review) -> dict[str, set[str]]:
             found[f"{key}.{code}"] = set(own.loc[own["prospect"] == code, "target_id"])
     found["all.unapproved"] = set(frame["target_id"])  # nobody has approved a reading yet
     found["chua-ket-luan.plan"] = set(frame["target_id"])
-    undecided = frame["status"] == "insufficient_data"
+    of_pace = "no_baseline|not_comparable|unclear_people|unclear_births|baseline_blanks"
+    undecided = (frame["status"] == "insufficient_data") & (
+        frame["reason"].str.fullmatch(of_pace) | (frame["prospect"] == "undecided")
+    )  # blanks that no class hangs on
     found["chua-ket-luan.all"] = set(frame.loc[undecided, "target_id"])
     found |= _of_document(review)
     return found | _works(review) | _foreseen(review.ahead.targets) | _planned(review)
