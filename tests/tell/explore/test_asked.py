@@ -179,7 +179,8 @@ def test_facts_as_a_table_say_what_each_of_them_says() -> None:
 
 def test_a_table_taken_along_is_a_copy() -> None:
     view = opened("kham_pha").ledger("T25-3b")
-    view.to_frame().loc[0, "Số người"] = 99
+    taken = view.to_frame()
+    taken.loc[0, "Số người"] = 99
     assert view.to_frame().loc[0, "Số người"] == 7
 
 
