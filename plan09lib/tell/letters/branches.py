@@ -43,6 +43,11 @@ class ToldReach:
     missing: tuple[str, ...]
     unnamed: Fact | None
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether some cell owes it: one that it has not reached."""
+        return self.work.is_asked and (self.cover.is_short or bool(self.missing))
+
 
 @dataclass(frozen=True)
 class ToldBranchWork:
@@ -86,12 +91,9 @@ class ToldBranch:
 
     @property
     def shared(self) -> list[ToldWork]:
-        """Late works laid on many bodies together, of which no list says what is this cell's."""
-        return [
-            one.work
-            for one in self.works
-            if one.work.is_late and not one.latest and not branch_cover(one.work.work)
-        ]
+        """What `shared_works` tells, but works that the lists tell of this cell."""
+        done = {one.work.id for one in self.done}
+        return [work for work in shared_works(self.review) if work.id not in done]
 
     @property
     def owed_count(self) -> Fact:
@@ -135,7 +137,7 @@ class ToldBranch:
                 "latest", partial(_last, partial(own, in_period=False)),
                 dt.date.fromisoformat(latest), "date", adds=0, again=_day,
             ) if latest else None,
-            is_owed=branch_cover(work.work) is not None and not row["reached"],
+            is_owed=work.is_asked and branch_cover(work.work) is not None and not row["reached"],
         )  # fmt: skip
 
 
@@ -172,6 +174,16 @@ def branch_works(review: Review) -> list[ToldWork]:
         work
         for work in tasks.all_works
         if (work.id in laid or branch_cover(work.work)) and not work.work.sensitive
+    ]
+
+
+def shared_works(review: Review) -> list[ToldWork]:
+    """Works laid on many bodies together, cells among them, that nothing shows.
+
+    What is shown but has not reached every body is not asked of cells, unless it must reach each.
+    """
+    return [
+        work for work in branch_works(review) if work.lacks_evidence and not branch_cover(work.work)
     ]
 
 

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plan09lib.judge.tasks.bodies import BRANCH, branch_cover
+from plan09lib.judge.tasks.bodies import BRANCH
 from plan09lib.tell.charts.chart import Chart
-from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches
+from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches, shared_works
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.plain_text import plain_text
@@ -151,11 +151,10 @@ def _own_context(review: Review, cut: str) -> dict[str, Any]:
         return {"opened": opened, "inner": review.inner_context["inner"] if opened else None}
     tasks = review.told_tasks
     name = tasks.body_names((BRANCH,))[0]
-    own = branch_works(review)
     return {
         "body": name,
-        "works": own,
+        "works": branch_works(review),
         "reaches": reaches(review),
-        "shared": [work for work in own if work.is_late and not branch_cover(work.work)],
+        "shared": shared_works(review),
         "missing": [gap for gap in tasks.missing_links if gap.body == name],
     }

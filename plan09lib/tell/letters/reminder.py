@@ -11,19 +11,20 @@ from plan09lib.judge.tasks.bodies import (
     BRANCH,
     bodies_called,
     branch_called,
+    branch_cover,
     branch_names,
     keepers,
 )
 from plan09lib.read.clauses.plan_file import work_anchor
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.rules.layout import RECIPIENTS
-from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches, slug_of
+from plan09lib.tell.letters.branches import ToldBranch, reaches, slug_of
 from plan09lib.tell.letters.letter import Letter, letter_to
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.numbers.works import WORKS_SOURCE
 from plan09lib.tell.report.review import Review
-from plan09lib.tell.told.tasks import ToldProposal, ToldWork
+from plan09lib.tell.told.tasks import ToldCover, ToldProposal, ToldWork
 from plan09lib.tell.told.undecided import ToldUndecided
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.narrate import Narrator
@@ -39,14 +40,14 @@ _NOBODY = "don_vi_lien_quan"
 
 @dataclass(frozen=True)
 class OwedWork:
-    """A work that lacks evidence; `latest` and `age` where there is some.
+    """A work that is owed; `covers` are the kinds of bodies that the reader has to reach.
 
-    `is_own` when the lists tell it of the reader alone, not of all bodies together.
+    `is_own` when the lists tell it of the reader alone, `latest` then the reader's own evidence.
     """
 
     work: ToldWork
-    latest: Fact | None
-    age: Fact | None = None
+    latest: Fact | None = None
+    covers: tuple[ToldCover, ...] = ()
     is_own: bool = False
 
 
@@ -140,7 +141,7 @@ class Debts:
             missing_lists=self.missing_lists if keeps else (),
             asks_list=asks,
             keeps_lists=keeps,
-            is_branch=bool(branch_called(name, self.plan)),
+            is_branch=BRANCH in bodies or bool(branch_called(name, self.plan)),
         )
 
     @property
@@ -188,26 +189,21 @@ class Debts:
         if branch := branch_called(name, self.plan):
             told = ToldBranch(branch, self.review)
             return [OwedWork(one.work, one.latest, is_own=True) for one in told.owed]
-        works = {work.id: work for body in bodies for work in self._laid_on(body)}
-        return [
-            OwedWork(
-                work,
-                work.latest if work.has("latest") else None,
-                work.age_days if work.has("latest") else None,
-            )
-            for work in works.values()
-        ]
+        works = {one.work.id: one for body in bodies for one in self._laid_on(body)}
+        return list(works.values())
 
-    def _laid_on(self, body: str) -> list[ToldWork]:
-        """Late works that `body` leads, or cells owe, but those that it has done its part of."""
+    def _laid_on(self, body: str) -> list[OwedWork]:
+        """What `body` leads and is owed, but what it has done its part of; of cells together,
+        what must reach each of them and has not, as the letters that bring a report tell it."""
         if not isinstance(self.review, Review) or self.list_state == "before":
             return []
-        if body == BRANCH:
-            done = {one.work.id for one in reaches(self.review) if not one.cover.is_short}
-            return [w for w in branch_works(self.review) if w.is_late and w.id not in done]
         led = [work for work in self.review.told_tasks.late if work.work.leads == body]
+        if body == BRANCH:
+            owed = [OwedWork(r.work, covers=(r.cover,)) for r in reaches(self.review) if r.is_owed]
+            return owed + [OwedWork(work) for work in led if not branch_cover(work.work)]
         evidence = self.review.evidence
-        return [w for w in led if not (w.covers and has_carried_out(evidence, w.work, body))]
+        left = [w for w in led if not (w.covers and has_carried_out(evidence, w.work, body))]
+        return [OwedWork(work, covers=work.covers) for work in left]
 
     def _proposals(self, name: str, bodies: tuple[str, ...]) -> list[ToldProposal]:
         return [one for one in self._open_proposals if self._is_to(one, name, bodies)]

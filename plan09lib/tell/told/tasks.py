@@ -228,19 +228,35 @@ class ToldWork(FactsOf):
 
     @property
     def is_late(self) -> bool:
-        """Whether something is owed: evidence in the period, or bodies still to be reached.
+        """Whether something is owed: evidence in the period, or bodies still to be reached."""
+        return self.lacks_evidence or bool(self.short)
 
-        What only happens on occasion, and discipline, is never owed; nor what its rhythm does not
-        ask for anew yet. What stays valid (a regulation, last year's ratings) is owed when it has
-        lapsed or does not cover every body.
+    @property
+    def lacks_evidence(self) -> bool:
+        """Whether nothing shows it that still counts, whoever was to carry it out.
+
+        What its rhythm does not ask for anew yet is not owed. What stays valid (a regulation, last
+        year's ratings) lacks evidence when it has lapsed; what reaches each body once does not
+        lapse.
         """
-        if self.work.sensitive or self.work.rhythm == "on_occasion":
+        if not self.is_asked or self.status == "evidenced":
             return False
-        if self.status != "no_evidence" and any(cover.is_cumulative for cover in self.covers):
-            return any(cover.is_short for cover in self.covers)
+        if self.status == "stale" and any(cover.is_cumulative for cover in self.covers):
+            return False
         if self.status == "stale" and self.work.valid_days:
             return bool(self.row["age_days"] > self.work.valid_days)
-        return self.status != "evidenced"
+        return True
+
+    @property
+    def short(self) -> tuple[ToldCover, ...]:
+        """The kinds of bodies that it has to reach once and has not all reached."""
+        once = self.covers if self.is_asked else ()
+        return tuple(one for one in once if one.is_cumulative and one.is_short)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it can be owed: discipline and what only happens on occasion never is."""
+        return not self.work.sensitive and self.work.rhythm != "on_occasion"
 
 
 @dataclass(frozen=True)
@@ -254,7 +270,7 @@ class ToldGroup:
 
     @property
     def late(self) -> list[ToldWork]:
-        """Works without evidence in the period."""
+        """Its works that owe something."""
         return [work for work in self.works if work.is_late]
 
 
