@@ -91,11 +91,24 @@ class FirstScreen:
     @property
     def coming_by_class(self) -> list[tuple[str, list[ToldTarget]]]:
         """The same by class, each with its targets."""
-        codes = dict.fromkeys(t.prospect for t in self.coming)
-        return [(code, [t for t in self.coming if t.prospect == code]) for code in codes]
+        return _by_class(self.coming)
+
+    @property
+    def rest_by_class(self) -> list[tuple[str, list[ToldTarget]]]:
+        """The targets of which nothing else is said, by class: what is counted is all named."""
+        acting = [t for body in self.acting for t in body.targets]
+        due = [*acting, *self.waiting, *self.coming]
+        ended = [t for t in self.handed_over if t.is_owed]
+        said = {t.id for t in (*self.past, *due, *self.later, *self.ending, *ended)}
+        return _by_class(by_deadline(t for t in self.review.targets if t.id not in said))
 
     @property
     def leans_on_catalogue(self) -> bool:
         """Whether a day that is told rests on an assumption."""
         told = (*self.next_due, *self.later)
         return any(t.is_assumed and t.has("latest_start") for t in told)
+
+
+def _by_class(targets: list[ToldTarget]) -> list[tuple[str, list[ToldTarget]]]:
+    codes = dict.fromkeys(t.prospect for t in targets)
+    return [(code, [t for t in targets if t.prospect == code]) for code in codes]
