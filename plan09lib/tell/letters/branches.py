@@ -156,11 +156,13 @@ def _day(rows: pd.DataFrame) -> dt.date:
 
 
 def letters_facts(review: object) -> Iterator[Fact]:
-    """What the letters about Party cells tell and the report does not; nothing of other reviews."""
+    """What letters tell and the report does not, but reminders; nothing of other reviews."""
     if not isinstance(review, Review):
         return
     for name in branch_names(review.evidence).values():
         yield from ToldBranch(name, review).facts
+    screen = review.context["screen"]
+    yield from (screen.other_classes(told) for told in range(1, len(screen.classes())))
     yield from (reach.unnamed for reach in reaches(review) if reach.unnamed)
 
 

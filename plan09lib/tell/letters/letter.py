@@ -8,7 +8,7 @@ as in the report; nothing is linked, because a letter has no annex.
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -89,6 +89,7 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     )
 
 
+_BETWEEN = re.compile("[,:;] ")
 LONGEST_SUBJECT, _MOST_CLASSES = 100, 6
 """Characters that a list of mails shows at most; classes that a subject tells, the worst first."""
 
@@ -96,12 +97,14 @@ LONGEST_SUBJECT, _MOST_CLASSES = 100, 6
 def said_subject(
     narrator: Narrator, template: str, context: Mapping[str, Any]
 ) -> tuple[str, tuple[str, ...]]:
-    """The subject with as many classes as it has room for, and its facts."""
+    """The subject with as much as it has room for, and its facts; a long name cuts it between
+    two of its parts."""
     for most in range(_MOST_CLASSES, -1, -1):
         text, facts = narrator.say(template, most=most, **context)
         if len(text) <= LONGEST_SUBJECT:
             return text, facts
-    return textwrap.shorten(text, LONGEST_SUBJECT, placeholder="…"), facts
+    ends = [found.end() for found in _BETWEEN.finditer(text[:LONGEST_SUBJECT])]
+    return (text[: ends[-1]] if ends else text[: LONGEST_SUBJECT - 1]) + "…", facts
 
 
 def _charts(review: Review) -> tuple[Chart, ...]:

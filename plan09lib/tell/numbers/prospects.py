@@ -31,7 +31,7 @@ from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD, ProspectWords
 from plan09lib.read.rules.training_rules import TRAINING_FILE
-from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.declared import Numbers, total
 from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact, Found, Kind, Value
 from plan09lib.tell.words.wording import formula
@@ -257,6 +257,16 @@ class ClassTally:
     code: str
     label: str
     count: Fact
+
+
+_OTHERS = partial(formula.filled, "so_chi_tieu_khac")
+
+
+def in_other_classes(tallies: list[ClassTally], told: int) -> Fact:
+    """How many targets have a class that is not among the first `told`."""
+    rest = [one.count for one in tallies[told:]]
+    numbers = Numbers(key=f"{_TALLY}-con-lai", says="", anchor=ALL, source="các số ấy")
+    return numbers.derived(str(told), "count", total, *rest, text=_OTHERS)
 
 
 def class_tally(code: str, scope: str = "all") -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from plan09lib.tell.numbers.prospects import ClassTally, classes_counted
+from plan09lib.tell.numbers.prospects import ClassTally, classes_counted, in_other_classes
 from plan09lib.tell.told.targets import ToldBody, ToldReview, ToldTarget, by_deadline
 from plan09lib.tell.words.fact import Fact
 
@@ -28,6 +28,10 @@ class FirstScreen:
         """How many targets of `scope`, a deadline year or all, have each class that occurs."""
         told = self.review.targets[:1]
         return classes_counted(self.review.book, told[0].plan.words, scope) if told else []
+
+    def other_classes(self, told: int) -> Fact:
+        """How many targets have a class beyond the first `told`."""
+        return in_other_classes(self.classes(), told)
 
     @cached_property
     def past(self) -> list[ToldTarget]:
