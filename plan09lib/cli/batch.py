@@ -71,7 +71,7 @@ def batch(
     review: str, plan: str, workers: int | None, cluster: str, resume: bool,
     data_dir: Where | None, output_dir: Where | None, private_dir: Path | None, force: bool,
 ) -> None:  # fmt: skip
-    """Lập nhiều báo cáo; PHƯỜNG để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
+    """Lập nhiều báo cáo; PHƯỜNG để trống là mọi đơn vị. Bản chưa lập được không dừng các bản khác.
 
     Báo cáo mà số liệu và chương trình không đổi thì giữ nguyên. Kết quả ghi vào batch.json; đợt bị
     ngắt giữa chừng thì chạy tiếp bằng --resume.

@@ -66,7 +66,7 @@ def due(
     ),
 )
 @on_option
-@click.option("--force", is_flag=True, help="Lập lại cả báo cáo đã hỏng mà chưa có gì thay đổi.")
+@click.option("--force", is_flag=True, help="Lập lại cả bản chưa lập được mà chưa có gì đổi.")
 @json_option
 @folders
 def run_due(
@@ -74,8 +74,8 @@ def run_due(
 ) -> None:
     """Lập những báo cáo đến hạn, và những báo cáo đã lập từ số liệu nay đã khác.
 
-    Chạy lại mỗi giờ cũng được: không lập gì hai lần; báo cáo hỏng chỉ lập lại khi số liệu, kế hoạch
-    hoặc chương trình đã đổi. Mã thoát 75: một lần chạy khác đang làm.
+    Chạy lại mỗi giờ cũng được: không lập gì hai lần; bản chưa lập được chỉ lập lại khi số liệu,
+    kế hoạch hoặc chương trình đã đổi. Mã thoát 75: một lần chạy khác đang làm.
     """
     day = _day(on)
     sys.exit(_run(data_folder(data_dir), output_folder(output_dir), day, force, as_json))
@@ -90,7 +90,7 @@ def run_due(
 @json_option
 @folders
 def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:
-    """Từng báo cáo: dự thảo, đã ban hành hay hỏng; số liệu đổi chưa; lần chạy trước khác gì."""
+    """Từng báo cáo: dự thảo, đã ban hành, chưa lập được; số liệu đổi chưa; khác lần trước gì."""
     from plan09lib.deliver.calendar.status import HEADINGS, clock_told, report_statuses
     from plan09lib.deliver.place.isolated import together
     from plan09lib.read.plan.plan import load_plan

@@ -123,9 +123,9 @@ def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
     assert len(lines) == 6
     assert "nằm cạnh tệp batch.json" in lines[5]
     assert "Chậm tiến độ 1, Đạt 3 → phuong-cu-a/2024" in lines[0]
-    assert "hỏng (mã 3): 2025-06-30.xlsx: hỏng" in lines[1]
+    assert "chưa lập được (mã 3): 2025-06-30.xlsx: hỏng" in lines[1]
     assert "không lập: đơn vị chỉ có từ" in lines[2]
-    assert lines[4].startswith("Tổng số 4: xong 1, không lập 2, hỏng 1 (")
+    assert lines[4].startswith("Tổng số 4: xong 1, không lập 2, chưa lập được 1 (")
     assert "2025-06-30.xlsx: hỏng" in err
     record = json.loads((tmp_path / BATCH).read_text(encoding="utf-8"))
     assert [one["state"] for one in record["runs"]] == ["done", "failed", "left_out", "left_out"]

@@ -46,7 +46,7 @@ class Failure:
     @property
     def line(self) -> str:
         """Since when and why, for a reader."""
-        return f"hỏng từ {moment_text(self.since)}: {self.reason}"
+        return f"chưa lập được từ {moment_text(self.since)}: {self.reason}"
 
 
 class UnreadFailure(Failure):

@@ -34,7 +34,7 @@ STATE_LABELS: dict[State, str] = {
     "done": "xong",
     "unchanged": "không đổi",
     "left_out": "không lập",
-    "failed": "hỏng",
+    "failed": "chưa lập được",
     "waiting": "chưa lập",
 }
 _FINAL: tuple[State, ...] = ("done", "unchanged", "left_out")
@@ -105,7 +105,7 @@ class Entry:
     def result(self) -> str:
         """The end of the line in a table."""
         if self.state == "failed":
-            return f"hỏng (mã {self.exit_code}): {self.told}"
+            return f"chưa lập được (mã {self.exit_code}): {self.told}"
         label = f"{STATE_LABELS[self.state]}: " if self.state in ("unchanged", "waiting") else ""
         return f"{label}{self.told}{f' → {self.folder}' if self.folder else ''}"
 
@@ -185,7 +185,7 @@ class BatchRecord:
 
     @property
     def summary(self) -> str:
-        """The counts in words: "xong 3, hỏng 1"."""
+        """The counts in words: "xong 3, chưa lập được 1"."""
         return ", ".join(
             f"{label} {self.counts[state]}"
             for state, label in STATE_LABELS.items()

@@ -36,7 +36,7 @@ STATE_LABELS: dict[State, str] = {
     "due": "đến hạn",
     "overdue": "quá hạn",
     "stale": "số liệu đã đổi",
-    "failed": "hỏng",
+    "failed": "chưa lập được",
     "blocked": "thiếu số liệu",
     "done": "đã lập",
     "issued": "đã ban hành",

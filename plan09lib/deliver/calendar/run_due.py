@@ -67,7 +67,7 @@ class Made:
         code, published = self.outcome.exit_code, self.outcome.published
         not_made = reason_of(self.outcome.message) or self.outcome.run.not_applicable
         became = published.verdict if published else not_made
-        state = f"hỏng (mã {code})" if code else "đã lập"
+        state = f"chưa lập được (mã {code})" if code else "đã lập"
         run = f"{self.item.unit} {self.outcome.run.label}"
         return (
             f"{self.at:%Y-%m-%d %H:%M:%S}  {run}: {state} trong {self.seconds:.1f} giây: {became}"
@@ -131,7 +131,8 @@ class NothingMade:
         """The log entry for a reader, on one line."""
         told = f"Đến ngày {date_text(self.on)} không có báo cáo nào phải lập."
         names = [f"{one.unit} {KINDS[one.kind].label} {one.period}" for one in self.failing]
-        still = f" Vẫn hỏng, chưa có gì đổi: {', '.join(names)}; xem plan09 due." if names else ""
+        why = "Vẫn chưa lập được, chưa có gì đổi"
+        still = f" {why}: {', '.join(names)}; xem plan09 due." if names else ""
         unseen = ", ".join(one.name for one in self.faulty)
         still += f" {FAULTY_LABEL.capitalize()}: {unseen}." if unseen else ""
         clock = f" {self.clock}" if self.clock else ""

@@ -75,7 +75,7 @@ class ReportStatus:
         """The row of a table under `HEADINGS`, in the words of `plan`."""
         issued = f"ban hành số {self.number}"
         labels = {"draft": "dự thảo", "issued": issued, "sent": issued, "faulty": FAULTY_LABEL}
-        state = labels.get(self.state, "hỏng")
+        state = labels.get(self.state, "chưa lập được")
         made = moment_text(self.made_at) if self.made_at else ""
         data = "không rõ" if self.is_unsure else "đã đổi" if self.is_stale else "không đổi"
         data = "" if self.state in ("failed", "faulty") else data

@@ -48,7 +48,8 @@ def report_mails(
     recipients = tuple(branches.own_cut(reader) for reader in sheet)
     about = "-".join(filter(None, (review.unit.id, review.period.text, review.plan.id)))
     own = _Run(run, run_id, settings, about)
-    enclosed = Enclosed(run_id, own.full_text, own.document_name, own.annex_name)
+    named = (own.full_text, own.document_name, own.annex_name, own.archive_name)
+    enclosed = Enclosed(run_id, *named)
     wanted = {*cuts, *(reader.cut for reader in recipients)}
     letters = [write_letter(review, cut, enclosed) for cut in CUTS if cut in wanted]
     letters += branches.letters(enclosed)
@@ -105,12 +106,17 @@ class _Run:
         if self.settings.full_text == "link":
             base = self.settings.link_base.rstrip("/")
             return f"{base}/{self.folder.parent.name}/{self.folder.name}/{PAGE}"
-        return self.report[0].name if self.report else ""
+        return self._page_names[0] if self.report else ""
 
     @property
     def annex_name(self) -> str:
         """The name under which the page's annex is enclosed beside it."""
-        return self.report[1].name if len(self.report) > 1 else ""
+        return self._page_names[1] if self.report and len(self._pages) > 1 else ""
+
+    @property
+    def archive_name(self) -> str:
+        """The name of the archive that both are packed in."""
+        return self.report[0].name if self.settings.full_text == "zip" else ""
 
     @property
     def document_name(self) -> str:
@@ -135,12 +141,22 @@ class _Run:
         """The full report with its annex, if it is enclosed; one made before has no annex."""
         if self.settings.full_text not in ("file", "zip"):
             return ()
-        files = [self.folder / name for name in (PAGE, ANNEX)]
-        pages = [file for file in files if file.is_file()]
         if self.settings.full_text == "zip":
-            return (self._enclosed(ZIP, zipped({page.name: page.read_bytes() for page in pages})),)
-        names = {page.name: self.named(page.name) for page in pages}
-        return tuple(Attachment.page(page, names) for page in pages)
+            files = {page.name: page.read_bytes() for page in self._pages}
+            return (self._enclosed(ZIP, zipped(files)),)
+        names = {page.name: self.named(page.name) for page in self._pages}
+        return tuple(Attachment.page(page, names) for page in self._pages)
+
+    @property
+    def _pages(self) -> list[Path]:
+        files = [self.folder / name for name in (PAGE, ANNEX)]
+        return [file for file in files if file.is_file()]
+
+    @property
+    def _page_names(self) -> list[str]:
+        """The names that the reader finds the pages under."""
+        names = [page.name for page in self._pages]
+        return names if self.archive_name else [self.named(name) for name in names]
 
     @cached_property
     def facts(self) -> tuple[Attachment, ...]:

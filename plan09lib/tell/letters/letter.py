@@ -29,13 +29,15 @@ class Enclosed:
     """What the letter says of things around it: the run's id and how the full report comes.
 
     `full_text` is a file name or a link; empty when the report is not enclosed. `document` is the
-    name of the file that is signed, where it is enclosed; `annex` of the page's, beside it.
+    name of the file that is signed, where it is enclosed; `annex` of the page's, beside it. Both
+    pages lie in `archive`, where there is one.
     """
 
     run_id: str
     full_text: str = ""
     document: str = ""
     annex: str = ""
+    archive: str = ""
 
     @property
     def context(self) -> dict[str, str]:
@@ -45,6 +47,7 @@ class Enclosed:
             "full_text": self.full_text,
             "document_file": self.document,
             "annex_file": self.annex,
+            "archive_file": self.archive,
         }
 
 

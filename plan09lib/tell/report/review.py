@@ -15,7 +15,7 @@ from plan09lib.tell.words.wording import phrase
 
 _IN_FOLDER = {
     "charts": (), "run_id": "", "full_text": "bao-cao.html", "document_file": "",
-    "annex_file": "phu-luc.html",
+    "annex_file": "phu-luc.html", "archive_file": "",
 }  # fmt: skip
 """What a letter that lies in the report's own folder says of the things around it."""
 

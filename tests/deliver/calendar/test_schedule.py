@@ -206,7 +206,7 @@ def test_run_makes_each_due_report_once_and_a_failure_stops_no_other(
     code, out, err = run(capsys, "due", "--run", *where)
     assert (code, out) == (4, "")
     failed, done = err.splitlines()
-    assert "p-0 sơ kết 2025-H1: hỏng (mã 4)" in failed
+    assert "p-0 sơ kết 2025-H1: chưa lập được (mã 4)" in failed
     assert "p-0: hỏng; x → y" in failed
     assert "p-1 sơ kết 2025-H1: đã lập" in done
     shutil.rmtree(ward / "units" / "p-0")
@@ -242,8 +242,8 @@ def test_a_failed_report_is_tried_again_only_when_something_changed_or_by_force(
     assert (item.state, item.days_overdue) == ("failed", 1)
     code, _, err = run(capsys, "due", "--run", *where)
     assert (code, len(err.splitlines()), len(made)) == (0, 1, 1)
-    assert "Vẫn hỏng, chưa có gì đổi: p-0 sơ kết 2025-H1" in err
-    assert re.search(r"quá hạn 1 ngày\nhỏng từ \d\d/\d+/\d{4} \d\d:\d\d: ", item.cells[-1])
+    assert "Vẫn chưa lập được, chưa có gì đổi: p-0 sơ kết 2025-H1" in err
+    assert re.search(r"quá hạn 1 ngày\nchưa lập được từ \d\d/\d+/\d{4} \d\d:\d\d: ", item.cells[-1])
     assert item.cells[-1].endswith("p-0: hỏng; x → y")
     assert by_report(data_dir, outputs)["p-0/2025-H1-so-ket"].made_at == item.failure.since
     assert run(capsys, "due", "--run", "--force", *where)[0] == 4
@@ -290,7 +290,7 @@ def test_on_a_full_disk_every_report_that_was_not_made_is_told(
     first, second = err.splitlines()
     assert code == DeliveryFailed.exit_code
     for line, name in ((first, "p-1"), (second, "p-2")):
-        assert re.match(rf"\d{{4}}-\S+ \S+  {name} sơ kết 2025-H1: hỏng \(mã 6\)", line)
+        assert re.match(rf"\d{{4}}-\S+ \S+  {name} sơ kết 2025-H1: chưa lập được \(mã 6\)", line)
         assert f"{outputs}: không ghi được: đĩa đã đầy" in line
 
 

@@ -138,14 +138,17 @@ def test_the_full_report_comes_as_the_office_wants(way: str, good: Mailing, tmp_
     one = mailing.mails["lanh_dao"]
     link = "https://kho.example.invalid/bc/phuong-mau-1/2025-H1-so-ket/bao-cao.html"
     names, told = {
-        "zip": ([f"bao-cao-{ABOUT}.docx", f"bao-cao-{ABOUT}.zip"], f"tệp bao-cao-{ABOUT}.zip"),
+        "zip": (
+            [f"bao-cao-{ABOUT}.docx", f"bao-cao-{ABOUT}.zip"],
+            f"giải nén tệp bao-cao-{ABOUT}.zip kèm theo, rồi mở tệp bao-cao.html trong đó",
+        ),
         "link": ([f"bao-cao-{ABOUT}.docx"], link),
         "none": ([], ""),
     }[way]
     assert [file.name for file in one.attachments] == names
     assert told in one.letter.plain
     assert ("Toàn văn: " in one.letter.plain) == (way != "none")
-    assert "phu-luc" not in one.letter.plain
+    assert ("phu-luc.html, cùng thư mục" in one.letter.plain) == (way == "zip")
     assert not send_faults(mailing)
 
 

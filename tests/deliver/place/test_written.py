@@ -204,7 +204,7 @@ def test_a_damaged_failure_is_told_and_its_report_is_tried_again(
     where = ("--data-dir", str(ward), "--output-dir", str(outputs))
     due = ("due", "--on", "2025-07-16", *where)
     assert run(capsys, *due, "--run")[0] == 4
-    assert "Vẫn hỏng" in run(capsys, *due, "--run")[2]
+    assert "Vẫn chưa lập được" in run(capsys, *due, "--run")[2]
     file = outputs / "failed" / "p-1" / REPORT / RECORD
     damaged = DAMAGES[how](file.read_bytes())
     file.write_bytes(damaged)
@@ -216,7 +216,7 @@ def test_a_damaged_failure_is_told_and_its_report_is_tried_again(
     assert "p-1: hỏng; x → y" in out, "why the report failed"
     assert run(capsys, *due, "--run")[0] == 4
     assert file.with_name("hong-2.json").read_bytes() == damaged
-    assert "Vẫn hỏng" in run(capsys, *due, "--run")[2]
+    assert "Vẫn chưa lập được" in run(capsys, *due, "--run")[2]
 
 
 def test_status_tells_of_a_damaged_ledger_and_not_that_the_report_is_sent(

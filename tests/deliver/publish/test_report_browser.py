@@ -102,6 +102,7 @@ def test_a_phone_shows_at_once_that_a_sample_ward_is_invented(browser, address: 
     place = mark.bounding_box()
     assert place["y"] + place["height"] <= PHONE["height"]
     assert place["x"] + place["width"] <= PHONE["width"]
+    assert page.locator(".invented:visible").count() == 1
 
 
 def test_nothing_is_wider_than_a_phone(browser, each_page: str) -> None:

@@ -131,7 +131,7 @@ def test_a_batch_at_urls_makes_the_same_reports_once(
              "--private-dir", str(private))  # fmt: skip
     code, out, err = run(capsys, "batch", "moi", "hong", "--period", "2025", *where)
     assert code == 3
-    assert "Tổng số 2: xong 1, hỏng 1 (memory://ra/bao-cao/batch.json)" in out
+    assert "Tổng số 2: xong 1, chưa lập được 1 (memory://ra/bao-cao/batch.json)" in out
     assert "2025-12-31.xlsx" in err
     names = {*OUT.files()}
     assert not [name for name in names if name.startswith(".staging")]
@@ -168,7 +168,7 @@ def test_a_batch_at_urls_makes_the_same_reports_once(
     before = {name: stamp for name, stamp in OUT.files().items() if name.startswith("moi/")}
     OUT.put(BATCH, (OUT.read(BATCH) or b"").replace(b'"done"', b'"waiting"'))
     code, out, _ = run(capsys, "batch", "--resume", *where)
-    assert (code, "không đổi 1, hỏng 1" in out) == (3, True)
+    assert (code, "không đổi 1, chưa lập được 1" in out) == (3, True)
     assert {name: OUT.files()[name] for name in before} == before
 
 

@@ -82,6 +82,7 @@ def test_a_cell_is_reminded_of_what_it_owes_itself() -> None:
     assert [one.work.id for one in behind.works] == ["1.1"]
     assert not done.is_anything
     assert "Kế hoạch giao chung" not in written(debts(), "Chi bộ Khu phố 9").plain
+    assert "Kính gửi các chi bộ trực thuộc, " in written(debts(), "Các chi bộ trực thuộc").plain
 
 
 def test_a_list_older_than_the_period_is_asked_for_and_no_work_is_blamed() -> None:
