@@ -112,12 +112,10 @@ def issue(
     request = checked_request(*what, data, outputs, None, issued, plan=plan)
     refuse_overwriting(request)
     with working(READING):
-        told, keeping, nobody = _checked(request, issued, without_human_part, file)
+        told, keeping, notes = _checked(request, issued, without_human_part, file)
     with keeping:
         made = _published(request, issue=told, document=file)
-    say(summary(made, told))
-    if nobody:
-        say(_NOBODY)
+    say("\n".join([summary(made, told), *notes]))
 
 
 def _office_file(document: Path | None) -> OfficeFile | None:
@@ -132,13 +130,13 @@ def _office_file(document: Path | None) -> OfficeFile | None:
 
 def _checked(
     request: ReportRequest, issue: Issue, without: str, file: OfficeFile | None
-) -> tuple[Issue, AbstractContextManager[None], bool]:
+) -> tuple[Issue, AbstractContextManager[None], list[str]]:
     """The issue with what people wrote, all looked through.
 
-    Beside it what keeps a record of the tables that are told, while the report is issued, and
-    whether the lists name nobody to send it to.
+    Beside it what keeps a record of the tables that are told, while the report is issued, and what
+    the office should know: other reports that name the plan otherwise, nobody to send it to.
     """
-    from plan09lib.deliver.edited.issuing import Issuable, checked_issue
+    from plan09lib.deliver.edited.issuing import Issuable, checked_issue, named_otherwise
     from plan09lib.deliver.record.told_tables import tables_kept
     from plan09lib.read.rules.layout import RECIPIENTS
     from plan09lib.tell.report.opening import open_review
@@ -149,8 +147,10 @@ def _checked(
         rule = "chỉ sơ kết và tổng kết được ban hành"
         raise BadParameter(Fault("--review", f'nhận được "{kind}"', rule, "chọn loại khác"))
     told = checked_issue(draft, issue, without, file, request.place.target)
-    nobody = draft.evidence.now.lacks(RECIPIENTS)
-    return told, tables_kept(draft, request), nobody
+    otherwise = named_otherwise(draft, request.place.target)
+    notes = [_OTHERWISE.format(one.report, one.number, number) for one, number in otherwise]
+    notes += [_NOBODY] if draft.evidence.now.lacks(RECIPIENTS) else []
+    return told, tables_kept(draft, request), notes
 
 
 def publish_report(
@@ -269,6 +269,11 @@ _NOBODY = (
     " không phải ban hành lại."
 )
 _FROM_WORD = "Số Kế hoạch trên trang lấy từ tệp Word: {}"
+_AS_BEFORE = "Số Kế hoạch lấy như báo cáo đã ban hành: {}"
+_OTHERWISE = (
+    "Báo cáo số {} đã ban hành nêu Kế hoạch số {}, don_vi.yml ghi {}: số trước sai thì lập bản sửa"
+    " của báo cáo ấy (--replaces), số nay sai thì sửa don_vi.yml."
+)
 _UNNUMBERED = (
     "Đoạn mở đầu của tệp Word không nêu số Kế hoạch dạng 05-KH/ĐU nên trang cũng không nêu."
 )
@@ -286,7 +291,8 @@ def summary(published: Published, issue: Issue | None) -> str:
     lines = [f"{done}: {short_path(published.folder / PAGE)}", f"  {published.verdict}"]
     if issue and issue.human.plan_number is not None:
         number = issue.human.plan_number
-        lines += [f"  {_FROM_WORD.format(number) if number else _UNNUMBERED}"]
+        found = _FROM_WORD if issue.human.document else _AS_BEFORE
+        lines += [f"  {found.format(number) if number else _UNNUMBERED}"]
     return "\n".join(lines)
 
 

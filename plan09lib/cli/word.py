@@ -155,7 +155,7 @@ def _export(file: Path, opened: _Opened, target: Path) -> None:
 
 def _check(file: Path, opened: _Opened) -> None:
     from plan09lib.deliver.edited.check import check, ended, names_of
-    from plan09lib.deliver.edited.issuing import Issuable, left_to_write
+    from plan09lib.deliver.edited.issuing import Issuable, known_number, left_to_write
     from plan09lib.deliver.record.request import OfficeFile
     from plan09lib.deliver.word.word import version_of
     from plan09lib.errors import GateRefused
@@ -163,7 +163,8 @@ def _check(file: Path, opened: _Opened) -> None:
 
     review = opened.review
     document = OfficeFile(file.name, read_file(file))
-    checked = check(document, opened.folder, names_of(review), version_of(review))
+    named = known_number(review, opened.folder)
+    checked = check(document, opened.folder, names_of(review), version_of(review), named=named)
     unwritten, left = (
         left_to_write(review, document, opened.folder) if isinstance(review, Issuable) else ([], [])
     )

@@ -20,8 +20,10 @@ from plan09lib.deliver.edited.merge import is_same, said_otherwise
 from plan09lib.deliver.edited.plan_number import (
     OPENING,
     TELL_NUMBER,
+    Named,
     number_in,
     unnumbered_in,
+    written_number,
 )
 from plan09lib.deliver.edited.update import Edited, Generated, read_edited
 from plan09lib.deliver.gate.document import code_in
@@ -49,17 +51,18 @@ class Checked:
 
 def check(
     file: Path | OfficeFile, report: Path, names: Names, now: Version | None = None,
-    may_be_empty: bool = False,
+    may_be_empty: bool = False, named: Named | None = None,
 ) -> Checked:  # fmt: skip
     """What `file` says beside the document in the folder `report`; `names` must not stand in it.
 
     With `now` it is compared with that. Where places `may_be_empty`, they need not be filled.
+    `named` is the plan's number in a report that was issued before.
 
     Raises: DataRefused as `read_edited`.
     """
     edited = read_edited(file, report)
     new = now or Generated.in_report(report).version
-    return _Check(file.name, edited, new, names, may_be_empty).run()
+    return _Check(file.name, edited, new, names, may_be_empty, named).run()
 
 
 def ended(faults: Sequence[Fault], unwritten: Sequence[str]) -> str:
@@ -86,8 +89,11 @@ def names_of(review: object) -> Names:
 
 
 class _Check:
-    def __init__(self, name: str, edited: Edited, now: Version, names: Names, may_be_empty: bool):
-        self.name, self.edited, self.names = name, edited, names
+    def __init__(
+        self, name: str, edited: Edited, now: Version, names: Names, may_be_empty: bool,
+        named: Named | None,
+    ):  # fmt: skip
+        self.name, self.edited, self.names, self.named = name, edited, names, named
         self.now, self.may_be_empty = now, may_be_empty
         self.by_now = as_now(now.units)
         self.by_key = {unit.key: unit for unit in now.units}
@@ -114,6 +120,7 @@ class _Check:
             faults += self._wording(place.text, made_as[:1])
             faults += self._plan_number(place.text, made_as[:1])
         faults += [*self._missing(), *self._beside(), *self._comments(), *self._unseen()]
+        faults += self._named_otherwise()
         return Checked(agreeing, own, faults)
 
     def _agreeing(self, found: Figures) -> int:
@@ -154,6 +161,17 @@ class _Check:
             rule = "văn bản và trang nêu cùng một số Kế hoạch"
             yield self._fault(text, found, rule, "sửa bên sai rồi thử lại")
 
+    def _named_otherwise(self) -> Iterator[Fault]:
+        """Another number than an issued report names the plan by, where the office wrote one."""
+        units, places = self.edited.version.units, self.edited.places
+        written = written_number(units, places, self.now.units)
+        if self.named and written and self.named.is_other(written):
+            known = self.named
+            found = f'ghi Kế hoạch số "{written}", báo cáo số {known.report} ghi "{known.number}"'
+            rule = "các báo cáo đã ban hành của đơn vị nêu cùng một số Kế hoạch"
+            right = "số trước sai thì ghi plan_number đúng vào don_vi.yml rồi lập lại"
+            yield self._fault("", found, rule, f"sửa số trong tệp; {right}")
+
     def _missing(self) -> Iterator[Fault]:
         known = {unit.key for unit in self.edited.version.units}
         written = [place.text for place in self.edited.places]
@@ -175,7 +193,9 @@ class _Check:
             yield self._fault(text, "chỗ này chưa điền", rule, "viết vào, hoặc xóa cả đoạn")
         if sign := unnumbered_in(text):
             rule = "văn bản nêu đủ số hiệu văn bản của đơn vị"
-            action = f"viết số vào văn bản, hoặc {TELL_NUMBER} rồi lập lại"
+            one = self.named
+            known = f' ("{one.number}" như báo cáo số {one.report})' if one else ""
+            action = f"viết số vào văn bản{known}, hoặc {TELL_NUMBER} rồi lập lại"
             yield self._fault(text, f'"{sign}" chưa điền số', rule, action)
 
     def _names(self, text: str) -> Iterator[Fault]:

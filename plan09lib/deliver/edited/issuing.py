@@ -20,7 +20,14 @@ from plan09lib.deliver.edited.check import check, names_of
 from plan09lib.deliver.edited.figures import numbers_in
 from plan09lib.deliver.edited.hidden import without_traces
 from plan09lib.deliver.edited.merge import is_same, merge
-from plan09lib.deliver.edited.plan_number import TELL_NUMBER, unnumbered_in, written_number
+from plan09lib.deliver.edited.plan_number import (
+    TELL_NUMBER,
+    Named,
+    named_before,
+    opening_of,
+    unnumbered_in,
+    written_number,
+)
 from plan09lib.deliver.edited.update import Edited, Generated, read_edited
 from plan09lib.deliver.edited.write import write
 from plan09lib.deliver.page.files import WORD_FILE
@@ -56,10 +63,14 @@ def checked_issue(
     `document` is the office's file, made from that of the folder `report`; without one the
     generated document is issued. `without` is the reason why causes or lessons are not written.
 
+    The plan keeps the number that the unit's issued reports name it by.
+
     Raises: GateRefused with every reason; DataRefused as `read_edited`.
     """
+    named = known_number(draft, report)
     if document is None:
-        told = replace(issue, human=HumanPart(without=without))
+        number = named.number if named else None
+        told = replace(issue, human=HumanPart(without=without, plan_number=number))
         issued = draft.with_issue(told)
         faults = [*_unwritten(issued, without), *_unnumbered(version_of(issued))]
     else:
@@ -70,13 +81,29 @@ def checked_issue(
         issued = draft.with_issue(told)
         now = version_of(issued)
         names = names_of(draft)
-        checked = check(document, report, names, before, bool(without))
+        checked = check(document, report, names, before, bool(without), named)
         faults = [*checked.faults, *_unwritten(issued, without)]
         otherwise = _issued_otherwise(document.name, edited, before, now)
         faults += [replace(one, found=names.hidden(one.found)) for one in otherwise]
     if faults:
         raise GateRefused(faults)
     return told
+
+
+def known_number(draft: Documented, report: Path) -> Named | None:
+    """The plan's number in the report issued last; None where the unit's file tells it, or none."""
+    if not unnumbered_in(opening_of(version_of(draft).units)):
+        return None
+    return next(reversed(named_before(draft.plan, report)), None)
+
+
+def named_otherwise(draft: Documented, report: Path) -> list[tuple[Named, str]]:
+    """Issued reports that name the plan by another number than the unit's file tells for them."""
+    told = [
+        (one, draft.unit.plan_number(draft.plan.id, one.end) or "")
+        for one in named_before(draft.plan, report)
+    ]
+    return [(one, number) for one, number in told if one.is_other(number)]
 
 
 def left_to_write(

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import docx
 
 from plan09lib.deliver.edited.align import Text, align
+from plan09lib.deliver.page.files import WORD_FILE
+from plan09lib.deliver.record.issue_record import issue_record
+from plan09lib.deliver.record.issued import issued_beside
 from plan09lib.deliver.word.units import Unit
+from plan09lib.read.period.period import Period
+from plan09lib.read.plan.plan import Plan
 
 PLAN_UNNUMBERED = "…-KH/ĐU"
 """What stands for the number until somebody tells it."""
@@ -66,3 +76,46 @@ def written_number(
     if not unnumbered_in(made) or any(map(unnumbered_in, texts)):
         return None
     return next(filter(None, (number_in(text, made) for text in texts)), "")
+
+
+# What reports issued before name the plan by: the next ones keep to it.
+
+
+@dataclass(frozen=True)
+class Named:
+    """The number by which an issued report names the plan: of report `report`, up to `end`."""
+
+    number: str
+    report: str
+    end: dt.date
+
+    def is_other(self, number: str) -> bool:
+        """Whether `number` is another one; its day may be written in any way."""
+        return bool(number) and _plain(number) != _plain(self.number)
+
+
+def _plain(number: str) -> str:
+    """The number without its day, however it is written.
+
+    >>> _plain("05-KH/ĐU ngày 01/8/2022"), _plain("5-kh/đu")
+    ('5-kh/đu', '5-kh/đu')
+    """
+    return number.split(maxsplit=1)[0].lstrip("0").casefold()
+
+
+def named_before(plan: Plan, report: Path) -> list[Named]:
+    """What the unit's other issued reports by `plan` name it by, the one issued last at the end.
+
+    What the issued document says counts, whoever wrote it there.
+    """
+    found: list[tuple[dt.date, Named]] = []
+    made = f"…-{plan.file.identity.symbol}/ĐU"
+    for folder, record in issued_beside(report):
+        issue = None if isinstance(record, str) else issue_record(folder)
+        if isinstance(record, str) or issue is None or record.plan != plan.id:
+            continue
+        texts = [one.text for one in docx.Document(str(folder / WORD_FILE)).paragraphs]
+        if number := next(filter(None, (number_in(text, made) for text in texts)), ""):
+            named = Named(number, issue.number, Period.parse(record.period).end)
+            found.append((issue.as_issue.date, named))
+    return [named for _, named in sorted(found, key=lambda one: one[0])]

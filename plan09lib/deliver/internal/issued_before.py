@@ -13,18 +13,17 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.deliver.page.files import FACTS_CSV
-from plan09lib.deliver.place.staging import KEPT_EDITION
-from plan09lib.deliver.record.issue_record import ISSUED, issue_record, refuse_unproven
-from plan09lib.deliver.record.manifest import Manifest, read_manifest
+from plan09lib.deliver.record.issue_record import ISSUED, issue_record
+from plan09lib.deliver.record.issued import issued_beside
+from plan09lib.deliver.record.manifest import Manifest
 from plan09lib.digest import sha256
-from plan09lib.errors import DataRefused, Plan09Error
+from plan09lib.errors import Plan09Error
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.day import date_text
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.rooms import REPORTS
 
 _COMPARED = ("n", "k", "need", "attained", "prospect")
 _SHORT = 12
@@ -41,31 +40,11 @@ def issued_otherwise(evidence: Evidence, report: Path) -> Iterator[Finding]:
     One finding per target and report, in the order of periods. `report` is where the report made
     lies; the others lie beside it, editions that were replaced do not count.
     """
-    for folder, record in _issued_beside(report):
+    for folder, record in issued_beside(report):
         if isinstance(record, str):
             yield _finding(folder, f"không đối chiếu được với số đã ban hành: {record}", _RESTORE)
         elif Period.parse(record.period).end <= evidence.period.end:
             yield from _differences(evidence, folder, record)
-
-
-def _issued_beside(report: Path) -> Iterator[tuple[Path, Manifest | str]]:
-    """Folders of issued reports with their records, or what keeps one from being believed."""
-    found: list[tuple[str, Path, Manifest | str]] = []
-    for file in sorted(report.parent.glob(f"*/{ISSUED}")):
-        folder = file.parent
-        if folder == report or KEPT_EDITION in folder.name:
-            continue
-        try:
-            record = read_manifest(folder)
-            if record is None or record.review not in REPORTS:
-                continue
-            refuse_unproven(folder, record)
-            end = Period.parse(record.period).end.isoformat()
-            found.append((end, folder, record))
-        except DataRefused as error:
-            found.append(("", folder, "; ".join(fault.found for fault in error.faults)))
-    for _, folder, told in sorted(found, key=lambda one: (one[0], one[1].name)):
-        yield folder, told
 
 
 def _differences(evidence: Evidence, folder: Path, record: Manifest) -> Iterator[Finding]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from plan09lib.deliver.place.staging import KEPT_EDITION, Place
-from plan09lib.deliver.record.issue_record import issue_record
-from plan09lib.deliver.record.manifest import read_manifest
+from plan09lib.deliver.record.issue_record import ISSUED, issue_record, refuse_unproven
+from plan09lib.deliver.record.manifest import Manifest, read_manifest
 from plan09lib.deliver.record.others_files import copy_report
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.day import date_text
 from plan09lib.read.period.issue import Issue
+from plan09lib.read.period.period import Period
+from plan09lib.rooms import REPORTS
 
 
 def issued_as(folder: Path) -> Issue | None:
@@ -56,6 +59,27 @@ def _refuse_replacing_nothing(request: ReportRequest) -> None:
         found = f"chưa có báo cáo số {request.issue.replaces} để thay thế"
         rule = "bản sửa thay thế một báo cáo đã ban hành của cùng kỳ"
         raise DataRefused(Fault(str(request.place.target), found, rule, "bỏ --replaces"))
+
+
+def issued_beside(report: Path) -> Iterator[tuple[Path, Manifest | str]]:
+    """The unit's other issued reports beside `report`, in the order of periods: folder and record,
+    or what keeps one from being believed. Editions that were replaced do not count."""
+    found: list[tuple[str, Path, Manifest | str]] = []
+    for file in sorted(report.parent.glob(f"*/{ISSUED}")):
+        folder = file.parent
+        if folder == report or KEPT_EDITION in folder.name:
+            continue
+        try:
+            record = read_manifest(folder)
+            if record is None or record.review not in REPORTS:
+                continue
+            refuse_unproven(folder, record)
+            end = Period.parse(record.period).end.isoformat()
+            found.append((end, folder, record))
+        except DataRefused as error:
+            found.append(("", folder, "; ".join(fault.found for fault in error.faults)))
+    for _, folder, told in sorted(found, key=lambda one: (one[0], one[1].name)):
+        yield folder, told
 
 
 def edition_folder(place: Place, issued: Issue) -> Path:
