@@ -71,6 +71,13 @@ class Question:
         """The answer that stands for `code`."""
         return "c" if code == self.yes else "k" if code == self.no else code
 
+    def meant(self, code: str) -> str:
+        """What was decided, in words; empty when nothing was."""
+        said = next((said for said, one in self.known if one == code), code)
+        return (
+            "đúng" if code and code == self.yes else "không" if code and code == self.no else said
+        )
+
     def hint(self, answer: str) -> str:
         """The known spelling that an answer resembles, as a question; empty when none does."""
         if len(answer) < _SHORTEST_HINTED:
@@ -122,4 +129,4 @@ def legend(asked: Sequence[Question]) -> str:
     typed = ["c: đúng"] if any(one.yes for one in asked) else []
     typed += ["k: không phải"]
     typed += ["gõ: giá trị đúng"] if any(one.known for one in asked) else []
-    return f"{' · '.join(typed)} · Enter: để sau, vẫn là chưa rõ"
+    return f"{' · '.join(typed)} · Enter: để sau, vẫn là chưa rõ · <: về câu trước"
