@@ -30,7 +30,8 @@ class Question:
     answer is one of `known`, by its code or a spelling. `is_of_all`: it decides every target.
     `key` is the place in `mapping.yml`:
     section (columns, values, blank, date_order), then column and text; or in `nguoi.yml`
-    (people, changed). `may_decide`: whether it decides a target shows only from its answer.
+    (people, changed); `also` are further ones that get the same answer. `may_decide`: whether it
+    decides a target shows only from its answer.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Question:
     known: tuple[tuple[str, str], ...] = ()
     is_of_all: bool = False
     may_decide: bool = False
+    also: tuple[tuple[str, ...], ...] = ()
 
     def decided(self, answer: str) -> str | None:
         """The code that an answer stands for; empty leaves it open, None for no answer at all.

@@ -269,8 +269,9 @@ def _asked(
 def _write(review: DataReview, found: Mapping[Question, str], by: str) -> None:
     """Put what `by` decided into the files of the staged ward."""
     folder, plan, book = review.unit.folder, review.plan, review.books[-1]
-    people = {q.key: code for q, code in found.items() if q.key[0] in (PEOPLE, CHANGED)}
-    others = {q.key: code for q, code in found.items() if q.key not in people}
+    every = {key: code for q, code in found.items() for key in (q.key, *q.also)}
+    people = {key: code for key, code in every.items() if key[0] in (PEOPLE, CHANGED)}
+    others = {key: code for key, code in every.items() if key not in people}
     if others:
         known = load_mapping(folder, plan.layout, plan.vocabularies)
         write_decisions(folder, known, book.source.name, others, by, today())
