@@ -13,6 +13,7 @@ from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.layout.header import Header, Recogniser, Understood
 from plan09lib.read.layout.row_kinds import Numbered
 from plan09lib.read.layout.said_of_rows import Remark
+from plan09lib.read.layout.shared import parts_of
 from plan09lib.read.rules.layout import Column
 from plan09lib.read.rules.vocab import Level
 
@@ -70,6 +71,8 @@ class _Fields:
             return self._joined(column, sorted(columns, key=lambda one: one.part))
         if name == "full_name" and (given := self._given_names(columns)):
             return self._joined(column, [columns[0], given])
+        if len(columns) == 1 and columns[0].shared:
+            return self._own_parts(column, columns[0])
         split = [one for one in columns if one.level and not one.part]
         if not split or len(split) < len(columns):
             if len(columns) > 1:
@@ -165,6 +168,41 @@ class _Fields:
         words += by_label([number for number, _ in self.people], labels)
         self._say("sex_by_date", words, _NOTHING, column="sex")
         return {"sex": list[object](sexes)}
+
+    # Several fields in one column.
+
+    def _own_parts(self, column: Column, one: Understood) -> list[object]:
+        """Of every cell the part that is this field's; blank and told where that is not clear."""
+        fields = ", ".join(self.recogniser.sheet.column(name).header for name in one.shared)
+        words = f'cột "{one.header}" ghi {len(one.shared)} thông tin ({fields}); lấy phần thứ '
+        words += f"{one.shared.index(column.name) + 1} của ô, hoặc cả ô khi chỉ cột này hiểu"
+        self._say("shared_column", words, _NOTHING, column=column.name)
+        return [self._own_part(column, one, number, row) for number, row in self.people]
+
+    def _own_part(
+        self, column: Column, one: Understood, number: int, row: Sequence[object]
+    ) -> object:
+        cell = _at(row, one.index)
+        text = as_text(cell)
+        parts = parts_of(cell if isinstance(cell, str) else text, len(one.shared))
+        if parts or not text:
+            return parts[one.shared.index(column.name)] if parts else None
+        levels = {
+            name: level
+            for name in one.shared
+            if (level := self.recogniser.level_named(name, text)) is not None
+        }
+        denied = len(levels) == len(one.shared) and not any(v.rank for v in levels.values())
+        if denied or len(levels) == 1:
+            return text if column.name in levels else None
+        self.unclear.add((column.name, number))
+        words = f"ô này của một cột ghi {len(one.shared)} thông tin không cho biết phần nào là của"
+        action = f'ghi đủ các phần, cách nhau bằng dấu "/", hoặc tách cột "{one.header}"'
+        self._say(
+            "unclear_part", f"{words} {column.header}; để trống", action, "warning", number,
+            column.name, text,
+        )  # fmt: skip
+        return None
 
     # A column per level, with a tick.
 

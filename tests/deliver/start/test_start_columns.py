@@ -182,6 +182,19 @@ def test_posts_that_are_usually_of_one_group_are_asked_about_together(
     assert roster_of(data_dir, plan)["group"].tolist() == found
 
 
+def test_a_column_of_two_scales_is_asked_about_as_both(data_dir: Path, plan: Plan) -> None:
+    header = [*HEADER[:7], "TH / NN"]
+    path = write_list(data_dir.parent / NAME, header)
+    typed = ["công chức", "KCT", "c"]
+    done = plan09(data_dir, "start", str(path), "--by", POST, typed=[*typed, *[""] * 9])
+    assert done.exit_code == 0, done.output
+    assert "ghi 2 thông tin: các phần của ô lần lượt là Tin học, Ngoại ngữ?" in done.output
+    found = roster_of(data_dir, plan)[["it_level", "language_level"]]
+    assert found.isna().all().all()  # "A" alone may be either
+    told = plan09(data_dir, "check", "phuong-mau-bon", "2025-H1", "--details").output
+    assert "không cho biết phần nào là của Tin học" in told
+
+
 def test_a_group_left_open_keeps_what_was_answered(office: Path, data_dir: Path) -> None:
     done = plan09(data_dir, "start", str(office), "--by", POST, typed=["công chức", "sau"])
     told = " ".join(done.output.split())
