@@ -242,8 +242,12 @@ class _Fields:
         blank = [n for n, value in zip(numbers, values, strict=True) if value is None]
         if len(ticked) > 1 or not blank:
             return values
-        if len(blank) == len(values) or any(name == column.name for name, _ in self.unclear):
-            words = f"một cột giới tính mà không chỉ có dấu x; chưa rõ giới tính ở {_rows(blank)}"
+        is_unclear = any(name == column.name for name, _ in self.unclear)
+        if len(blank) == len(values) or is_unclear:
+            why = f"cột {columns[0].header} không có dấu nào"
+            if is_unclear:
+                why = "một cột giới tính mà không chỉ có dấu x"
+            words = f"{why}; chưa rõ giới tính ở {_rows(blank)}"
             self._say(
                 "sex_unclear", words, "ghi nam hoặc nữ cho từng người", "warning", column="sex"
             )

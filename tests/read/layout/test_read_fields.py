@@ -137,6 +137,7 @@ def test_one_column_of_a_sex(
     assert [None if pd.isna(one) else one for one in book.roster["sex"]] == sexes
     assert ("sex_by_tick" in codes(book)) == (None not in sexes)
     assert ("sex_unclear" in codes(book)) == (None in sexes)
+    assert ("cột Nữ không có dấu nào" in told(book, "sex_unclear")) == (not any(cells))
 
 
 # Ticks per level.
