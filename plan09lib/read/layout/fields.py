@@ -10,6 +10,7 @@ from functools import cached_property
 
 from plan09lib.read.cells.findings import listed
 from plan09lib.read.cells.values import BIRTH, as_text
+from plan09lib.read.layout.bare_names import bare_names
 from plan09lib.read.layout.header import Header, Recogniser, Understood
 from plan09lib.read.layout.row_kinds import Numbered
 from plan09lib.read.layout.said_of_rows import Remark
@@ -38,6 +39,8 @@ def read_fields(
     reading = _Fields(header, people, recogniser)
     reading.withheld, reading.unclear = withheld, withheld | unclear
     cells = {name: reading.cells(name, columns) for name, columns in _by_column(header).items()}
+    if names := cells.get("full_name"):
+        cells["full_name"] = reading.bare(names)
     if BIRTH in cells and "sex" not in cells:
         cells |= reading.sex_from_dates()
     reading.tell_columns_beside_levels(cells)
@@ -90,6 +93,18 @@ class _Fields:
         row: int = 0, column: str = "", raw: str = "",
     ) -> None:  # fmt: skip
         self.remarks.append(Remark(code, words, action, severity, row=row, column=column, raw=raw))
+
+    def bare(self, names: list[object]) -> list[object]:
+        """Names without what stands around them, told with the rows."""
+        written = [as_text(name) for name in names]
+        bare = bare_names(written)
+        both = zip(self.people, written, bare, strict=True)
+        if rows := [number for (number, _), one, other in both if one != other]:
+            words = (
+                f"bỏ số thứ tự, cách gọi (ông, bà, đ/c) hoặc dấu * ghi cạnh họ tên: {_rows(rows)}"
+            )
+            self._say("bare_name", words, _NOTHING, column="full_name")
+        return list(bare) if rows else names
 
     # One field in several columns.
 

@@ -298,9 +298,20 @@ class Recogniser:
                 return Understood(index, header, name, how="mapping", level=level)
         if len(path) == 1 and (name := self._exact.get(matching_key(path[0]), "")):
             return Understood(index, header, name, how="exact")
-        if name := self.column_named(path):
+        name = self.column_named(path)
+        if name and not self._names_value(path, name):
             return Understood(index, header, name, how="synonym")
         return self._ticked(index, header, path)
+
+    def _names_value(self, path: Path, name: str) -> bool:
+        """Whether the last line is a value of the column above it ("Nhóm / Cán bộ")."""
+        column = next((one for one in self.sheet.columns if one.name == name), None)
+        vocabulary = self.vocabularies.get(column.vocab) if column else None
+        if len(path) < 2 or vocabulary is None or self.column_named(path[:-1]) != name:
+            return False
+        return (
+            self._synonym(path[-1]) != name and vocabulary.find(heading_key(path[-1])) is not None
+        )
 
     def column_named(self, path: Path) -> str:
         """The column a header names by itself; empty when an upper line changes its meaning."""
