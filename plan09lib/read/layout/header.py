@@ -331,7 +331,7 @@ class Recogniser:
             terms = [one.strip() for one in _TERMS.split(key) if one.strip()]
             names = {self._synonyms.get(one) or self._without_affixes(one) for one in terms}
             said = names.pop() if len(names) == 1 else ""
-            name = self._synonyms.get(key, said)
+            name = self._synonyms.get(key) or self._without_affixes(key) or said
             self._named[text] = "" if "(" in text and self.fields_in(text) else name
         return self._named[text]
 
@@ -341,22 +341,25 @@ class Recogniser:
 
     def _without_affixes(self, term: str) -> str:
         """The column that a term names without words such as "hiện tại" around it."""
-        only_levels, before = False, ""
+        cuts, before = set[str](), ""
         while term != before:
             before = term
-            for ahead, behind, is_of_levels in self._affixes:
-                cut = term.removeprefix(ahead).removesuffix(behind)
-                only_levels |= cut != term and is_of_levels
+            for affix, of in self._affixes.items():
+                cut = term.removeprefix(f"{affix} ").removesuffix(f" {affix}")
+                cuts |= {of} if cut != term else set()
                 term = cut
         name = self._synonyms.get(term, "")
         column = next((one for one in self.sheet.columns if one.name == name), None)
-        return name if column and (column.kind == "level" or not only_levels) else ""
+        is_level = column is not None and column.kind == "level"
+        return name if column and ("people" if is_level else "levels") not in cuts else ""
 
     @cached_property
-    def _affixes(self) -> tuple[tuple[str, str, bool], ...]:
-        levels = self.headings.level_affix_keys
-        both = sorted(self.headings.affix_keys | levels)
-        return tuple((f"{affix} ", f" {affix}", affix in levels) for affix in both)
+    def _affixes(self) -> dict[str, str]:
+        """The words around a heading, with what they stand around."""
+        words = self.headings
+        known = dict.fromkeys(sorted(words.affix_keys), "all")
+        known |= dict.fromkeys(sorted(words.level_affix_keys), "levels")
+        return known | dict.fromkeys(sorted(words.people_affix_keys), "people")
 
     def _ticked(self, index: int, header: str, path: Path) -> Understood:
         """A column of a level, or of one sex, under the header of its scale."""
