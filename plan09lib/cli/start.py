@@ -25,7 +25,7 @@ from plan09lib.cli.shell import (
     short_path,
     working,
 )
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import Fault
 from plan09lib.read.tables.sources import checked_list
 
 if TYPE_CHECKING:
@@ -123,7 +123,9 @@ def _at_work(
                 answer: str = click.prompt(fitting(text), default="", show_default=False)
             except click.Abort as error:
                 if isinstance(error.__context__, EOFError) and not sys.stdin.isatty():
-                    raise BadParameter(_NOBODY_ANSWERS) from None
+                    from plan09lib.deliver.start.answers import InputEnded
+
+                    raise InputEnded(_NOBODY_ANSWERS) from None
                 raise
             return answer
 

@@ -12,6 +12,7 @@ from plan09lib.read.cells.looks import DAYS, MARKS, content_of
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.layout.mapping import NOT_USED
+from plan09lib.read.layout.shared import AND, fields_in
 from plan09lib.read.rules.headings import heading_key
 from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.workbook.intake import Workbook
@@ -45,6 +46,10 @@ def column_questions(
             continue
         near = resembled(finding.column, open_ones, plan.headings.short_words)
         what = f'cột "{finding.column}" ({content})'
+        fields = fields_in(finding.column, sheet, plan.headings, ROSTER)
+        if fields and read.isdisjoint(fields):
+            yield _shared_question(review, book, finding.column, what, fields)
+            continue
         if len(near) == 1:
             text, targets = f"{what} là cột {sheet.column(near[0]).header}?", uses[near[0]]
         else:
@@ -64,6 +69,18 @@ def column_questions(
             key=("columns", finding.column), yes=near[0] if len(near) == 1 else "", no=NOT_USED,
             known=known, may_decide=len(near) != 1,
         )  # fmt: skip
+
+
+def _shared_question(
+    review: DataReview, book: Workbook, header: str, what: str, fields: Sequence[str]
+) -> Question:
+    """Whether the parts of a cell are those of the fields that its header names, in that order."""
+    headers = [review.plan.layout.sheets[ROSTER].column(name).header for name in fields]
+    uses = {target for one in headers for target in _uses(review, book, one)}
+    targets = tuple(one.id for one in review.plan.targets if one.id in uses)
+    text = f"{what} ghi {len(fields)} thông tin: các phần của ô lần lượt là {', '.join(headers)}?"
+    key, yes = ("columns", header), AND.join(fields)
+    return Question(f"cot/{header}", text, targets, len(book.roster), key=key, yes=yes, no=NOT_USED)
 
 
 _NEVER = ("staff_id", GROUP)

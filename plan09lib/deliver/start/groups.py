@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from plan09lib.deliver.start.question import Question
 from plan09lib.read.cells.findings import Finding, rows_of
+from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.layout.fields import by_label
 from plan09lib.read.layout.mapping import ABOVE
@@ -22,7 +24,7 @@ from plan09lib.tell.lists.data_review import DataReview
 GROUP_ID = "nhom"
 APART = "khac_nhau"
 """An answer that is no decision: not all of them are of one group, so they are asked by post."""
-_BY_SECTION, _BY_POST = "nhom/muc/", "nhom/chuc_vu/"
+_BY_SECTION, _BY_POST, _BY_USUAL = "nhom/muc/", "nhom/chuc_vu/", "nhom/thuong_la/"
 
 
 def group_questions(
@@ -36,7 +38,7 @@ def group_questions(
     header = review.plan.layout.sheets[ROSTER].column(GROUP).header
     about = [one for one in found if one.column == header]
     spelt = {one.row for one in book.findings if one.column == header and one.raw}
-    people = book.roster[["row", GROUP, "origin", "position"]]
+    people = book.roster[["row", GROUP, "origin", "position", "position_codes"]]
     blank = people[people[GROUP].isna() & ~people["row"].isin(spelt)]
     if not about or blank.empty:
         return
@@ -54,7 +56,7 @@ def group_questions(
         if heading and f"{_BY_SECTION}{heading}" not in apart:
             yield asking.under(str(heading), those)
         else:
-            yield from asking.by_post(those)
+            yield from asking.by_usual_group(those, apart)
 
 
 class _Asking:
@@ -99,6 +101,37 @@ class _Asking:
         key = ("groups", "sections", heading)
         return self._question(f"{_BY_SECTION}{heading}", text, people, key, no=APART)
 
+    def by_usual_group(self, people: pd.DataFrame, apart: Collection[str]) -> Iterator[Question]:
+        """Whether the holders of several posts are of the group that those usually are of, a
+        question per group; the others by their post."""
+        usual = pd.Series([self._usual(codes) for codes in people["position_codes"]], people.index)
+        left = people
+        for code, those in people.groupby(usual[usual != ""], sort=False):
+            posts = list(dict.fromkeys(those["position"].astype(str)))
+            if len(posts) > 1 and f"{_BY_USUAL}{code}" not in apart:
+                yield self._as_usual(str(code), those, posts)
+                left = left.drop(those.index)
+        yield from self.by_post(left)
+
+    def _usual(self, codes: Collection[str]) -> str:
+        """The one group of posts of which each is surely held; empty where there is none."""
+        groups = self.review.plan.file.titles.groups
+        found = {group for group, posts in groups.items() for code in codes if code in posts}
+        is_sure = not any(code.endswith(MAYBE) for code in codes)
+        return found.pop() if is_sure and len(found) == 1 else ""
+
+    def _as_usual(self, code: str, people: pd.DataFrame, posts: Sequence[str]) -> Question:
+        label = self.review.plan.label("nhom", code)
+        by_post = people.groupby("position", sort=False)
+        told = "; ".join(f"{post} (dòng {self._rows(those)})" for post, those in by_post)
+        text = f"{len(people)} người có chức vụ thường của {label}, {told}: đều"
+        text += f" là {label}? Không phải hết thì k: sẽ hỏi từng chức vụ"
+        first, *more = (("groups", "posts", post) for post in posts)
+        return replace(
+            self._question(f"{_BY_USUAL}{code}", text, people, first, yes=code, no=APART),
+            also=tuple(more),
+        )
+
     def by_post(self, people: pd.DataFrame) -> Iterator[Question]:
         """Of which group those are who hold one post, a question per post."""
         posts = people.groupby("position", sort=False)
@@ -111,8 +144,8 @@ class _Asking:
             yield self._question(f"{_BY_POST}{post}", text, those, key)
 
     def _open(self, text: str, people: pd.DataFrame) -> str:
-        posts = people["position"].nunique()
-        return f"{text} ({self.labels})? Khác nhau thì k: sẽ hỏi từng chức vụ, {posts} câu"
+        count = len([*self.by_usual_group(people, ())])
+        return f"{text} ({self.labels})? Khác nhau thì k: sẽ hỏi theo chức vụ, {count} câu"
 
     def _rows(self, people: pd.DataFrame) -> str:
         return rows_of(people, self.book.roster)

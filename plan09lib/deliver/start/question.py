@@ -30,7 +30,8 @@ class Question:
     answer is one of `known`, by its code or a spelling. `is_of_all`: it decides every target.
     `key` is the place in `mapping.yml`:
     section (columns, values, blank, date_order), then column and text; or in `nguoi.yml`
-    (people, changed). `may_decide`: whether it decides a target shows only from its answer.
+    (people, changed); `also` are further ones that get the same answer. `may_decide`: whether it
+    decides a target shows only from its answer.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Question:
     known: tuple[tuple[str, str], ...] = ()
     is_of_all: bool = False
     may_decide: bool = False
+    also: tuple[tuple[str, ...], ...] = ()
 
     def decided(self, answer: str) -> str | None:
         """The code that an answer stands for; empty leaves it open, None for no answer at all.
@@ -70,6 +72,13 @@ class Question:
     def spoken(self, code: str) -> str:
         """The answer that stands for `code`."""
         return "c" if code == self.yes else "k" if code == self.no else code
+
+    def meant(self, code: str) -> str:
+        """What was decided, in words; empty when nothing was."""
+        said = next((said for said, one in self.known if one == code), code)
+        return (
+            "đúng" if code and code == self.yes else "không" if code and code == self.no else said
+        )
 
     def hint(self, answer: str) -> str:
         """The known spelling that an answer resembles, as a question; empty when none does."""
@@ -122,4 +131,4 @@ def legend(asked: Sequence[Question]) -> str:
     typed = ["c: đúng"] if any(one.yes for one in asked) else []
     typed += ["k: không phải"]
     typed += ["gõ: giá trị đúng"] if any(one.known for one in asked) else []
-    return f"{' · '.join(typed)} · Enter: để sau, vẫn là chưa rõ"
+    return f"{' · '.join(typed)} · Enter: để sau, vẫn là chưa rõ · <: về câu trước"

@@ -93,6 +93,10 @@ def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -
     Raises: BadParameter for answers that are missing or none; DataRefused for a list that cannot be
     judged, and for a ward that is there.
     """
+    return answers.until_right(lambda own, tell: _begun(file, data_dir, plan, own, tell), say)
+
+
+def _begun(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -> Started:
     titles = _titles(file, plan)
     day = _day(titles, answers)
     ward = _ward(titles, day, plan, answers)
@@ -113,6 +117,7 @@ def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -
         shutil.copyfile(file, folder / name)
         review = _asked(stage, slug, plan, day, answers, say)
         answers.refuse_unused()
+        answers.confirm()
         put_in_place(folder, target)
     return Started(slug, target, review, closed_by(plan, day))
 
@@ -125,6 +130,10 @@ def add(
     Nothing is replaced; of a list that is there, only what is open is asked. Raises: as `start`,
     and BadParameter when no ward is meant.
     """
+    return answers.until_right(lambda own, tell: _put(file, data_dir, plan, own, tell, unit), say)
+
+
+def _put(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said, unit: str) -> Started:
     titles = _titles(file, plan)
     day = _day(titles, answers)
     slug = unit or _named_unit(titles, data_dir, day)
@@ -153,6 +162,7 @@ def _added(
         review = _asked(stage, slug, plan, day, answers, say, before)
         _pass_over_decided(folder, data_dir, plan, day, answers, say, before)
         answers.refuse_unused()
+        answers.confirm()
         put_beside(folder, target, name)
     newest = max(source.date for source in list_sources(target))
     return Started(slug, target, review, closed_by(plan, newest), is_new)
@@ -259,8 +269,9 @@ def _asked(
 def _write(review: DataReview, found: Mapping[Question, str], by: str) -> None:
     """Put what `by` decided into the files of the staged ward."""
     folder, plan, book = review.unit.folder, review.plan, review.books[-1]
-    people = {q.key: code for q, code in found.items() if q.key[0] in (PEOPLE, CHANGED)}
-    others = {q.key: code for q, code in found.items() if q.key not in people}
+    every = {key: code for q, code in found.items() for key in (q.key, *q.also)}
+    people = {key: code for key, code in every.items() if key[0] in (PEOPLE, CHANGED)}
+    others = {key: code for key, code in every.items() if key not in people}
     if others:
         known = load_mapping(folder, plan.layout, plan.vocabularies)
         write_decisions(folder, known, book.source.name, others, by, today())
@@ -325,14 +336,14 @@ def _day(titles: Titles, answers: Answers) -> dt.date:
     fault = Fault(
         "ngày của danh sách", seen, "danh sách có một ngày chốt số liệu", _how_said("ngay")
     )
-    given = answers.need("ngay", f"Danh sách tính đến ngày nào? ({seen})", _iso, fault)
+    given = answers.need("ngay", f"Danh sách tính đến ngày nào? ({seen})", _day_of, fault)
     answers.refuse_missing()
     return spoken_day(given, fault.where)
 
 
-def _iso(given: str) -> str:
+def _day_of(given: str) -> str:
     with contextlib.suppress(BadParameter):
-        return str(spoken_day(given, ""))
+        return date_text(spoken_day(given, ""))
     return ""
 
 
@@ -372,11 +383,20 @@ def _since(day: dt.date, plan: Plan, answers: Answers) -> dt.date:
     before = _before(day, plan)
     if day < SINCE and "co_tu" not in answers.given:
         return before
-    given = answers.of("co_tu", f"Phường lập ngày nào? (Enter: {_as_before(plan)})")
-    since = spoken_day(given, "ngày lập phường") if given else before
+    where = "ngày lập phường"
+
+    def wrong(given: str) -> str:
+        known = _day_of(given)
+        if given and not known:
+            return f'chưa hiểu "{given}"'
+        is_later = known and spoken_day(known, where) > day
+        return f"{known} là sau ngày của danh sách" if is_later else ""
+
+    given = answers.of("co_tu", f"Phường lập ngày nào? (Enter: {_as_before(plan)})", wrong)
+    since = spoken_day(given, where) if given else before
     if since > day:
         found, rule = f"{date_text(since)}, sau ngày của danh sách", "phường có trước danh sách"
-        raise BadParameter(Fault("ngày lập phường", found, rule, "sửa ngày"))
+        raise BadParameter(Fault(where, found, rule, "sửa ngày"))
     return since
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 from plan09lib.read.cells.values import as_text
@@ -38,6 +39,8 @@ _END = re.compile(
 )
 """What ends a name in a title."""
 _LONGEST = 6
+_MOST_TITLES = 2
+"""So many stand side by side above a list: the Party's and the body's."""
 _PARENT = re.compile(
     r"(?:đảng bộ|ubnd|ủy ban nhân dân)\s+(thành phố|tp\.?|tỉnh|quận|huyện|thị xã)\s+(.+)"
     r"|(thành|tỉnh|quận|huyện|thị)\s+ủy\s+(.+)",
@@ -64,12 +67,11 @@ class Titles:
         arranged = recognise_sheets(tables, plan, Mapping(), source.name, LAST_DAY.year).sheets.get(
             ROSTER
         )
-        rows = [
-            row
-            for table in tables
-            if arranged is not None and table.name == arranged.origin
-            for row in table.rows[: arranged.header.first]
-        ]
+        if arranged is not None:
+            own = (table for table in tables if table.name == arranged.origin)
+            rows = [row for table in own for row in table.rows[: arranged.header.first]]
+        else:  # that no list is found is told later: what heads the first sheet is there
+            rows = [row for table in tables[:1] for row in _above_cells(table.rows)]
         lines = (line for row in rows for cell in row for line in as_text(cell).splitlines())
         return cls(tidy(file.stem), tuple(tidy(line) for line in lines if tidy(line)))
 
@@ -101,6 +103,11 @@ class Titles:
     def parents(self) -> tuple[str, ...]:
         """The Party organisations above, as documents head them ("ĐẢNG BỘ TỈNH MẪU")."""
         return _different(parent for line in self.lines if (parent := _parent_in(line)))
+
+
+def _above_cells(rows: Sequence[list[object]]) -> Iterator[list[object]]:
+    """The first rows with no more cells than titles have."""
+    return takewhile(lambda row: sum(bool(as_text(cell)) for cell in row) <= _MOST_TITLES, rows)
 
 
 def _different(texts: Iterable[str]) -> tuple[str, ...]:

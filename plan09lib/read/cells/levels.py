@@ -72,8 +72,12 @@ class LevelReader:
         if not _PLAIN.fullmatch(text) or matching_key(text) in self.foreign:
             return UNTOLD
         if short := _SHORT_FORMS.fullmatch(text.strip()):
-            is_level = _words(short[1]) in _phrases(self.words.short)
-            if self.field is not None or not is_level or matching_key(short[2]) in self.elsewhere:
+            first, second = map(_words, short.groups())
+            if self.field is not None and self.field.isdisjoint((first, second)):
+                return UNTOLD  # "TC - KT": two levels, or a level and nobody knows what
+            is_major = first in _phrases(self.words.short)
+            is_major &= matching_key(short[2]) not in self.elsewhere
+            if self.field is None and not is_major:
                 return UNTOLD  # "TC - KT" may be one field of study, "ĐH - CC" are two scales
             text = f"{short[1]} {short[2]}"
         if self._only_says(self.words.nothing, text) and self.vocabulary.nothing:
@@ -219,7 +223,7 @@ class LevelReader:
     def _level_at(self, words: Words, place: int) -> tuple[int, Level] | None:
         spelt = _spelt(self.vocabulary.name, self.vocabulary.levels)
         for end in range(min(len(words), place + _LONGEST), place, -1):
-            if level := spelt.get("".join(words[place:end])):
+            if level := spelt.get(_run_together(words[place:end])):
                 return end, level
         return None
 
@@ -264,9 +268,13 @@ _LONGEST = 10
 
 @lru_cache(maxsize=64)
 def _spelt(_: str, levels: tuple[Level, ...]) -> dict[str, Level]:
-    """Levels by spelling without spaces and stops, so that `Th. S` and `ThS` agree."""
+    """Levels by spelling without spaces, stops and dashes: `Th. S` and `ThS` agree."""
     spellings = ((text, one) for one in levels for text in (one.label, *one.spellings))
-    return {"".join(words): level for text, level in spellings if (words := _words(text))}
+    return {_run_together(words): level for text, level in spellings if (words := _words(text))}
+
+
+def _run_together(words: Words) -> str:
+    return "".join(words).replace("-", "")
 
 
 @lru_cache(maxsize=256)

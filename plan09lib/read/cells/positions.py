@@ -29,6 +29,10 @@ _SLIP = 0.7
 _TELLING = 4
 """How many words of a spelling name its post wherever they stand; "Bí thư" has many others."""
 _LONGEST_NAME = 4
+_SHORTEST = 2
+"""The letters of the shortest abbreviation that is read as initials or inside another one."""
+_TELLING_LETTERS = (6, 4)
+"""So many initials tell a post alone; so many beside a word of it, or in one abbreviation."""
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|kh|ph|th|tr|ch|[bcdđghklmnpqrstvx])?[aeiouy]{1,4}(?:ng|nh|ch|[cmnpt])?"
 )
@@ -94,7 +98,9 @@ class TitleReader:
         self._codes = {key: code for key, code in spelled if key}
         self._spoken = {word for key in self._codes for word in key}
         self._heads = {key[0] for key in self._codes}
+        self._shared = self._openings_of_several()
         self._openings = {key[:2] for key in self._codes}
+        self._by_initials: dict[Words, str] = {}
         self._titles: dict[str, Title] = {}
         self._alike: dict[str, frozenset[str]] = {}
 
@@ -224,11 +230,13 @@ class TitleReader:
 
         A `P` that begins is a deputy; behind other words it is the word for a unit.
         """
-        whole = matching_key(token.replace(".", ""))
+        whole, words = matching_key(token.replace(".", "")), list[_Word]()
         if is_first and len(whole) == 1 and self.titles.deputy.casefold().startswith(whole):
             return [_Word(token, matching_key(self.titles.deputy))]
-        if whole in self._short:
-            return [_Word(token, key) for key in matching_key(self._short[whole]).split()]
+        for short in (whole,) if whole in self._short else self._glued(whole):
+            words += [_Word(token, key) for key in matching_key(self._short[short]).split()]
+        if words:
+            return words
         parts = token.split(".")
         if len(parts) > 1:
             return [
@@ -237,6 +245,22 @@ class TitleReader:
                 for word in self._expanded(part, is_first=is_first and not at)
             ]
         return [_Word(token, whole)]
+
+    def _glued(self, token: str) -> tuple[str, ...]:
+        """The known abbreviations that `token` is written of, the fewest ("PBTTT", "CTHĐND").
+
+        Empty where several that are as few spell it, or a word can be spoken.
+        """
+        if _is_syllable(token):
+            return ()
+        ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in token)]
+        for end in range(_SHORTEST, len(token) + 1):
+            for start in range(end - _SHORTEST + 1):
+                if token[start:end] in self._short:
+                    ways[end] += [(*way, token[start:end]) for way in ways[start]]
+        found = sorted(ways[-1], key=len)
+        is_one = len(found) == 1 or (len(found) > 1 and len(found[0]) < len(found[1]))
+        return found[0] if is_one else ()
 
     # From words to posts.
 
@@ -288,16 +312,59 @@ class TitleReader:
         code; None when they spell none."""
         for cut in self._without_unit(words):
             key = self._key(list(cut))
-            if key in self._codes:
-                return (self._codes[key],)
+            if code := self._spelt(key):
+                return (code,)
             deputy = matching_key(self.titles.deputy)
             if len(key) > 2 and key[0] == deputy:
                 key = self._dropped(key, self._deputy_fillers)
-                if key in self._codes:
-                    return (self._codes[key],)
-                if key[1:] in self._codes and key[1] != deputy:
+                if code := self._spelt(key):
+                    return (code,)
+                if key[1] != deputy and self._spelt(key[1:]):
                     return ()
         return None
+
+    def _spelt(self, key: Words) -> str:
+        """The code of the post that `key` spells, some of its words perhaps by their initials.
+
+        Empty for none, for several, and where too little is written out: "CT MT", "TP".
+        """
+        if key in self._codes or all(_is_syllable(word) for word in key):
+            return self._codes.get(key, "")
+        if key not in self._by_initials:
+            found = {code for known, code in self._codes.items() if self._abbreviates(key, known)}
+            self._by_initials[key] = found.pop() if len(found) == 1 else ""
+        return self._by_initials[key]
+
+    def _abbreviates(self, key: Words, known: Words) -> bool:
+        """Whether words of `key` are those of `known` or the initials of several of them.
+
+        What several posts begin with ("Chủ tịch") tells none of them by itself.
+        """
+        place, written, short = 0, set[int](), list[str]()
+        for word in key:
+            if known[place : place + 1] == (word,):
+                written.add(place)
+                place += 1
+                continue
+            end = place + len(word)
+            if len(word) < _SHORTEST or tuple(word) != tuple(w[0] for w in known[place:end]):
+                return False
+            short.append(word)
+            place = end
+        head = next((n for n in (3, 2, 1) if known[:n] in self._shared), 0)
+        letters = sum(map(len, short))
+        is_told = max(written, default=-1) >= head or letters >= _TELLING_LETTERS[0]
+        is_told |= max(map(len, short), default=0) >= _TELLING_LETTERS[1]
+        is_told |= bool(written) and letters >= _TELLING_LETTERS[1]
+        return place == len(known) and is_told
+
+    def _openings_of_several(self) -> frozenset[Words]:
+        """What the names of several posts begin with."""
+        codes: dict[Words, set[str]] = {}
+        for key, code in self._codes.items():
+            for length in range(1, len(key)):
+                codes.setdefault(key[:length], set()).add(code)
+        return frozenset(words for words, found in codes.items() if len(found) > 1)
 
     def _without_unit(self, words: tuple[_Word, ...]) -> Iterator[tuple[_Word, ...]]:
         """`words`, and what is left of them without the name of a unit at their end."""
@@ -312,6 +379,8 @@ class TitleReader:
         A name does not begin with a word of a post: "phường Đoàn" is no ward.
         """
         keys = tuple(word.key for word in words)
+        if words and matching_key(words[0].raw) in self._units:  # a "P." that begins is a deputy
+            keys = (matching_key(words[0].raw), *keys[1:])
         if keys in self._places:
             return True
         if not keys or keys[0] not in self._units or keys[1:3] in self._openings:

@@ -41,11 +41,14 @@ class Problem:
 def as_text(cell: object) -> str:
     """The cell as a person would read it: `12.0` as `12`, a date as `2025-06-30`, blank as ``.
 
-    >>> as_text(12.0), as_text(None), as_text(" Đại  học ")
-    ('12', '', 'Đại học')
+    The sign that makes a number text in Excel is no part of it.
+
+    >>> as_text(12.0), as_text(None), as_text(" Đại  học "), as_text("'20/07/1976")
+    ('12', '', 'Đại học', '20/07/1976')
     """
     if type(cell) is str:
-        return tidy(cell)
+        text = tidy(cell)
+        return text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
     if cell is None or cell is pd.NA or cell != cell:
         return ""
     if isinstance(cell, bool):

@@ -406,13 +406,15 @@ class Membership(Record):
 class Titles(Record):
     """The words that column Chức vụ is read by, beside the posts of `chuc_vu.csv`.
 
-    A title that was not understood may be any post in the groups of `holders`. `short` gives
+    A title that was not understood may be any post in the groups of `holders`. `groups` are the
+    posts that are as a rule of one group, which is offered and never taken. `short` gives
     abbreviations in full; `joins` stand between two posts; `fillers` say nothing, behind `deputy`
     nor do `deputy_fillers`; `former` posts are held no more, `acting` ones perhaps; `now` ends what
     was former; a unit's name follows `unit_words`.
     """
 
     holders: tuple[str, ...] = ()
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     short: dict[str, str] = Field(default_factory=dict)
     joins: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()

@@ -320,14 +320,18 @@ class _Chooser:
         return best
 
     def _say_unread(self, unnamed: list[Table]) -> None:
-        """Name the sheets that have a column of names but are not read as anything."""
+        """Name the sheets that have a column of names, or columns like a list of people's where
+        there is no such list, but are not read as anything."""
         taken = {table.name for own in self.tables.values() for table in own}
         sheet = self.plan.layout.sheets[ROSTER]
         for table in unnamed:
             if table.name in taken or table.hidden:
                 continue
             header = choose_header(table, self.recogniser(ROSTER, table))
-            if header and any(one.column == _NAME for one in header.understood):
+            known = {one.column for one in header.understood if one.column} if header else set()
+            if ROSTER not in self.tables and header and len(known) >= _NEARLY_A_LIST:
+                self._find(sheet, "blocking", "unread_sheet", *_lacking(table, header, sheet))
+            elif _NAME in known:
                 text = f'trang "{table.name}" có cột họ tên nhưng không đủ cột của {sheet.title}'
                 do = "không phải làm gì nếu trang ấy không có người của danh sách"
                 self._find(sheet, "note", "unread_sheet", f"{text}: không đọc", do)
@@ -350,6 +354,23 @@ class _Chooser:
 
     def _find(self, sheet: Sheet, severity: Severity, code: str, text: str, action: str) -> None:
         self.findings.append(Finding(self.file, severity, code, sheet.title, text, action))
+
+
+_NEARLY_A_LIST = 2
+"""So many known columns make a sheet one that may be meant as a list of people."""
+
+
+def _lacking(table: Table, header: Header, sheet: Sheet) -> tuple[str, str]:
+    """What was recognised of a sheet that is no list of people yet, and what it takes."""
+    names = list(dict.fromkeys(one.column for one in header.understood if one.column))
+    seen = ", ".join(sheet.column(name).header for name in names)
+    title = sheet.column(_NAME).header
+    why = f"chỉ nhận ra {len(names)} cột" if _NAME in names else f"không có cột {title}"
+    text = (
+        f'trang "{table.name}", dòng tiêu đề {header.first + 1}: nhận ra {seen}; {why}: không đọc'
+    )
+    do = f"ghi đúng tiêu đề {title} và ít nhất {LIST_COLUMNS - 1} cột khác như tệp mẫu, hoặc khai"
+    return text, f"{do} tiêu đề (columns) trong {MAPPING_FILE}"
 
 
 def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:

@@ -10,9 +10,11 @@ from functools import cached_property
 
 from plan09lib.read.cells.findings import listed
 from plan09lib.read.cells.values import BIRTH, as_text
+from plan09lib.read.layout.bare_names import bare_names
 from plan09lib.read.layout.header import Header, Recogniser, Understood
 from plan09lib.read.layout.row_kinds import Numbered
 from plan09lib.read.layout.said_of_rows import Remark
+from plan09lib.read.layout.shared import parts_of
 from plan09lib.read.rules.layout import Column
 from plan09lib.read.rules.vocab import Level
 
@@ -37,6 +39,8 @@ def read_fields(
     reading = _Fields(header, people, recogniser)
     reading.withheld, reading.unclear = withheld, withheld | unclear
     cells = {name: reading.cells(name, columns) for name, columns in _by_column(header).items()}
+    if names := cells.get("full_name"):
+        cells["full_name"] = reading.bare(names)
     if BIRTH in cells and "sex" not in cells:
         cells |= reading.sex_from_dates()
     reading.tell_columns_beside_levels(cells)
@@ -70,6 +74,8 @@ class _Fields:
             return self._joined(column, sorted(columns, key=lambda one: one.part))
         if name == "full_name" and (given := self._given_names(columns)):
             return self._joined(column, [columns[0], given])
+        if len(columns) == 1 and columns[0].shared:
+            return self._own_parts(column, columns[0])
         split = [one for one in columns if one.level and not one.part]
         if not split or len(split) < len(columns):
             if len(columns) > 1:
@@ -87,6 +93,18 @@ class _Fields:
         row: int = 0, column: str = "", raw: str = "",
     ) -> None:  # fmt: skip
         self.remarks.append(Remark(code, words, action, severity, row=row, column=column, raw=raw))
+
+    def bare(self, names: list[object]) -> list[object]:
+        """Names without what stands around them, told with the rows."""
+        written = [as_text(name) for name in names]
+        bare = bare_names(written)
+        both = zip(self.people, written, bare, strict=True)
+        if rows := [number for (number, _), one, other in both if one != other]:
+            words = (
+                f"bỏ số thứ tự, cách gọi (ông, bà, đ/c) hoặc dấu * ghi cạnh họ tên: {_rows(rows)}"
+            )
+            self._say("bare_name", words, _NOTHING, column="full_name")
+        return list(bare) if rows else names
 
     # One field in several columns.
 
@@ -166,6 +184,41 @@ class _Fields:
         self._say("sex_by_date", words, _NOTHING, column="sex")
         return {"sex": list[object](sexes)}
 
+    # Several fields in one column.
+
+    def _own_parts(self, column: Column, one: Understood) -> list[object]:
+        """Of every cell the part that is this field's; blank and told where that is not clear."""
+        fields = ", ".join(self.recogniser.sheet.column(name).header for name in one.shared)
+        words = f'cột "{one.header}" ghi {len(one.shared)} thông tin ({fields}); lấy phần thứ '
+        words += f"{one.shared.index(column.name) + 1} của ô, hoặc cả ô khi chỉ cột này hiểu"
+        self._say("shared_column", words, _NOTHING, column=column.name)
+        return [self._own_part(column, one, number, row) for number, row in self.people]
+
+    def _own_part(
+        self, column: Column, one: Understood, number: int, row: Sequence[object]
+    ) -> object:
+        cell = _at(row, one.index)
+        text = as_text(cell)
+        parts = parts_of(cell if isinstance(cell, str) else text, len(one.shared))
+        if parts or not text:
+            return parts[one.shared.index(column.name)] if parts else None
+        levels = {
+            name: level
+            for name in one.shared
+            if (level := self.recogniser.level_named(name, text)) is not None
+        }
+        denied = len(levels) == len(one.shared) and not any(v.rank for v in levels.values())
+        if denied or len(levels) == 1:
+            return text if column.name in levels else None
+        self.unclear.add((column.name, number))
+        words = f"ô này của một cột ghi {len(one.shared)} thông tin không cho biết phần nào là của"
+        action = f'ghi đủ các phần, cách nhau bằng dấu "/", hoặc tách cột "{one.header}"'
+        self._say(
+            "unclear_part", f"{words} {column.header}; để trống", action, "warning", number,
+            column.name, text,
+        )  # fmt: skip
+        return None
+
     # A column per level, with a tick.
 
     def _ticked(self, column: Column, columns: Sequence[Understood]) -> list[object]:
@@ -204,8 +257,12 @@ class _Fields:
         blank = [n for n, value in zip(numbers, values, strict=True) if value is None]
         if len(ticked) > 1 or not blank:
             return values
-        if len(blank) == len(values) or any(name == column.name for name, _ in self.unclear):
-            words = f"một cột giới tính mà không chỉ có dấu x; chưa rõ giới tính ở {_rows(blank)}"
+        is_unclear = any(name == column.name for name, _ in self.unclear)
+        if len(blank) == len(values) or is_unclear:
+            why = f"cột {columns[0].header} không có dấu nào"
+            if is_unclear:
+                why = "một cột giới tính mà không chỉ có dấu x"
+            words = f"{why}; chưa rõ giới tính ở {_rows(blank)}"
             self._say(
                 "sex_unclear", words, "ghi nam hoặc nữ cho từng người", "warning", column="sex"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -13,6 +13,7 @@ from plan09lib.read.cells.values import as_text
 from plan09lib.read.files import limits
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.mapping import NOT_USED, Mapped
+from plan09lib.read.layout.shared import AND, fields_in
 from plan09lib.read.rules.headings import Headings, heading_key
 from plan09lib.read.rules.layout import ROSTER, Column, Sheet
 from plan09lib.read.rules.vocab import Level, Vocabulary
@@ -193,7 +194,8 @@ class Understood:
 
     `level` is the value that a tick stands for, or the place (`1`, `2`, …) of a part of the
     column's cells; `under` the column of levels under whose header one that is not used stands.
-    `said`: somebody said that it is not used.
+    `said`: somebody said that it is not used. `shared` are the fields whose parts stand in its
+    cells, in their order.
     """
 
     index: int
@@ -203,6 +205,7 @@ class Understood:
     level: str = ""
     under: str = ""
     said: bool = False
+    shared: tuple[str, ...] = ()
 
     @property
     def part(self) -> int:
@@ -235,7 +238,7 @@ class Recogniser:
     def recognise(self, paths: Iterable[Path]) -> list[Understood]:
         """One entry per column that has a header, in the order of the sheet."""
         found = {index: path for index, path in enumerate(paths) if path}
-        known = [self._one(index, path) for index, path in found.items()]
+        known = [one for index, path in found.items() for one in self._all(index, path)]
         return self._with_parts(known, found)
 
     def _with_parts(self, known: list[Understood], paths: Mapping[int, Path]) -> list[Understood]:
@@ -279,6 +282,12 @@ class Recogniser:
         key = heading_key(path[-1])
         return next((n for n, known in enumerate(lists, 1) if key in map(heading_key, known)), 0)
 
+    def _all(self, index: int, path: Path) -> list[Understood]:
+        """What a header means: one entry, or one per field where somebody said that it has more."""
+        one = self._one(index, path)
+        fields = tuple(one.column.split(AND)) if AND in one.column else ()
+        return [replace(one, column=name, shared=fields) for name in fields] or [one]
+
     def _one(self, index: int, path: Path) -> Understood:
         header = " / ".join(path)
         for entry in self.mapped:
@@ -289,9 +298,20 @@ class Recogniser:
                 return Understood(index, header, name, how="mapping", level=level)
         if len(path) == 1 and (name := self._exact.get(matching_key(path[0]), "")):
             return Understood(index, header, name, how="exact")
-        if name := self.column_named(path):
+        name = self.column_named(path)
+        if name and not self._names_value(path, name):
             return Understood(index, header, name, how="synonym")
         return self._ticked(index, header, path)
+
+    def _names_value(self, path: Path, name: str) -> bool:
+        """Whether the last line is a value of the column above it ("Nhóm / Cán bộ")."""
+        column = next((one for one in self.sheet.columns if one.name == name), None)
+        vocabulary = self.vocabularies.get(column.vocab) if column else None
+        if len(path) < 2 or vocabulary is None or self.column_named(path[:-1]) != name:
+            return False
+        return (
+            self._synonym(path[-1]) != name and vocabulary.find(heading_key(path[-1])) is not None
+        )
 
     def column_named(self, path: Path) -> str:
         """The column a header names by itself; empty when an upper line changes its meaning."""
@@ -311,27 +331,35 @@ class Recogniser:
             terms = [one.strip() for one in _TERMS.split(key) if one.strip()]
             names = {self._synonyms.get(one) or self._without_affixes(one) for one in terms}
             said = names.pop() if len(names) == 1 else ""
-            self._named[text] = self._synonyms.get(key, said)
+            name = self._synonyms.get(key) or self._without_affixes(key) or said
+            self._named[text] = "" if "(" in text and self.fields_in(text) else name
         return self._named[text]
+
+    def fields_in(self, header: str) -> tuple[str, ...]:
+        """The scales that `header` names one after the other; empty for fewer than two."""
+        return fields_in(header, self.sheet, self.headings, self.slug)
 
     def _without_affixes(self, term: str) -> str:
         """The column that a term names without words such as "hiện tại" around it."""
-        only_levels, before = False, ""
+        cuts, before = set[str](), ""
         while term != before:
             before = term
-            for ahead, behind, is_of_levels in self._affixes:
-                cut = term.removeprefix(ahead).removesuffix(behind)
-                only_levels |= cut != term and is_of_levels
+            for affix, of in self._affixes.items():
+                cut = term.removeprefix(f"{affix} ").removesuffix(f" {affix}")
+                cuts |= {of} if cut != term else set()
                 term = cut
         name = self._synonyms.get(term, "")
         column = next((one for one in self.sheet.columns if one.name == name), None)
-        return name if column and (column.kind == "level" or not only_levels) else ""
+        is_level = column is not None and column.kind == "level"
+        return name if column and ("people" if is_level else "levels") not in cuts else ""
 
     @cached_property
-    def _affixes(self) -> tuple[tuple[str, str, bool], ...]:
-        levels = self.headings.level_affix_keys
-        both = sorted(self.headings.affix_keys | levels)
-        return tuple((f"{affix} ", f" {affix}", affix in levels) for affix in both)
+    def _affixes(self) -> dict[str, str]:
+        """The words around a heading, with what they stand around."""
+        words = self.headings
+        known = dict.fromkeys(sorted(words.affix_keys), "all")
+        known |= dict.fromkeys(sorted(words.level_affix_keys), "levels")
+        return known | dict.fromkeys(sorted(words.people_affix_keys), "people")
 
     def _ticked(self, index: int, header: str, path: Path) -> Understood:
         """A column of a level, or of one sex, under the header of its scale."""

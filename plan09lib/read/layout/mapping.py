@@ -17,6 +17,7 @@ from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_model
+from plan09lib.read.layout.shared import AND
 from plan09lib.read.rules.headings import heading_key
 from plan09lib.read.rules.layout import ROSTER, Layout, Sheet
 from plan09lib.read.rules.vocab import Vocabulary
@@ -55,7 +56,8 @@ class Mapped(Record):
     """What is known of one sheet of the files that `pattern` names.
 
     `columns` gives, per header text (levels joined by " / "), a column's name, `column=code` for a
-    column of ticks, `column=1`, `column=2` for parts of a cell, or `khong_dung`. `blank` gives, per
+    column of ticks, `column=1`, `column=2` for parts of a cell, `column+column` for a cell that
+    holds the levels of several, or `khong_dung`. `blank` gives, per
     column name, the code that an empty cell stands for, or `nhu_tren`; `values`, per column name,
     the code that a text stands for; `groups` what stands in place of an empty group.
     """
@@ -77,8 +79,15 @@ class Mapped(Record):
         return sheet is None or not self.sheet or matching_key(sheet) == matching_key(self.sheet)
 
     def column_of(self, header: str) -> str:
-        """What `columns` says of a header; empty when nothing."""
-        known = {heading_key(text): name for text, name in self.columns.items()}
+        """What `columns` says of a header; empty when nothing.
+
+        That it holds several fields is said of the whole header only: "Tin học (ngoại ngữ)".
+        """
+        known = {
+            heading_key(text): name
+            for text, name in self.columns.items()
+            if AND not in name or matching_key(text) == matching_key(header)
+        }
         return known.get(heading_key(header), "")
 
     def code_of(self, column: str, raw: str) -> str:
@@ -150,6 +159,13 @@ def _target_faults(
 ) -> Iterator[Fault]:
     name, _, code = target.partition("=")
     names = [column.name for column in sheet.columns]
+    if AND in target:
+        scales = [column.name for column in sheet.columns if column.kind == "level"]
+        for one in target.split(AND):
+            if one not in scales:
+                rule = f'mỗi tên quanh dấu "{AND}" là một cột ghi mức'
+                yield Fault(where, f'không có cột "{one}"', rule, nearest(one, scales))
+        return
     if target == NOT_USED:
         return
     if name not in names:
@@ -188,7 +204,7 @@ _HEAD = """\
 # Cách hiểu các cột của những danh sách không theo tệp mẫu. Kiểm tra từng dòng, sửa nếu sai, rồi ghi
 # tên hoặc chức danh người duyệt vào approved_by; chưa duyệt thì tệp này không được dùng.
 # columns: tiêu đề trong tệp (các dòng nối bằng " / "): tên cột, cột=mức (đánh dấu), cột=1, cột=2
-# (các phần của một ô, ghép theo thứ tự), khong_dung.
+# (các phần của một ô, ghép theo thứ tự), cột+cột (một ô ghi mức của nhiều cột), khong_dung.
 # blank: ô trống của một cột nghĩa là gì (political_theory: chua; group: nhu_tren);
 # values: một cách ghi nghĩa là gì (education: {"Luật": dai_hoc}). Không ghi thì ô trống, chữ lạ
 # vẫn là chưa có thông tin.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from plan09lib.read.cells.values import as_text
@@ -57,7 +57,10 @@ class RowTexts:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of special rows (`tieu_de.yml`) as keys, and the groups that headings may name."""
+    """The words of special rows (`tieu_de.yml`) as keys, and the groups that headings may name.
+
+    `written` has those of `left` as the file has them, by their keys.
+    """
 
     totals: Keys
     signatures: Keys
@@ -67,6 +70,7 @@ class Words:
     left: Keys
     not_left: Keys
     further: Keys = ()
+    written: Mapping[str, str] = field(default_factory=dict)
     groups: Vocabulary | None = None
 
     @classmethod
@@ -81,6 +85,7 @@ class Words:
             left=_keys(headings.left),
             not_left=_keys(headings.not_left),
             further=_keys(headings.further_lists),
+            written={matching_key(word): word for word in headings.left},
             groups=groups,
         )
 
@@ -194,7 +199,7 @@ class Words:
         words = spaced(text)
         if not self._left.search(words):
             return ""
-        return next(word for word in self.left if f" {word} " in words)
+        return next(self.written.get(one, one) for one in self.left if f" {one} " in words)
 
 
 def _keys(words: Iterable[str]) -> Keys:

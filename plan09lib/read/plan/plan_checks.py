@@ -172,6 +172,11 @@ def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -
         open_ = (code for one in membership.open for code in one.positions)
         for position in (*membership.positions, *membership.options, *open_):
             yield from _unknown(where, "chức vụ", position, positions)
+    for group, posts in file.titles.groups.items():
+        where = f"titles → groups → {group}"
+        yield from _not_in(vocabularies["nhom"], where, "nhóm", group)
+        for position in posts:
+            yield from _unknown(where, "chức vụ", position, positions)
     for family in file.position_families:
         where = f"position_families → {family.id}"
         for position in family.positions:

@@ -62,6 +62,7 @@ class Headings(Record):
     neutral: tuple[str, ...] = ()
     affixes: tuple[str, ...] = ()
     level_affixes: tuple[str, ...] = ()
+    people_affixes: tuple[str, ...] = ()
     parts: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     parts_under: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     not_used: tuple[str, ...] = ()
@@ -96,6 +97,11 @@ class Headings(Record):
     def level_affix_keys(self) -> frozenset[str]:
         """Keys of such words that stand only around headings of levels."""
         return frozenset(map(heading_key, self.level_affixes))
+
+    @cached_property
+    def people_affix_keys(self) -> frozenset[str]:
+        """Keys of such words that say whose a column is, and stand around no level."""
+        return frozenset(map(heading_key, self.people_affixes))
 
     @cached_property
     def unused_keys(self) -> frozenset[str]:

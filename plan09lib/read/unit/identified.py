@@ -22,6 +22,7 @@ from plan09lib.read.unit.person_answers import (
     PersonAnswers,
 )
 from plan09lib.read.unit.persons import (
+    BY_POST,
     BY_RANGE,
     At,
     Codes,
@@ -31,6 +32,7 @@ from plan09lib.read.unit.persons import (
     Person,
     Place,
     Said,
+    Stands,
     recognise,
 )
 from plan09lib.read.workbook.heads import ALSO, Apart, is_sheet
@@ -173,7 +175,9 @@ def _either(one: Match) -> _Days:
     return min(own.first, other), max(own.first, other)
 
 
-_ASKED = ("staff_id", "full_name", "birth_date", "birth_precision", ALSO)
+_ASKED = (
+    "staff_id", "full_name", "birth_date", "birth_precision", ALSO, "group", "position", "sex",
+)  # fmt: skip
 
 
 def places(roster: pd.DataFrame) -> list[At]:
@@ -187,7 +191,12 @@ def places(roster: pd.DataFrame) -> list[At]:
 def _listed(row: dict[object, object], at: At, book: Workbook, unit: str) -> Listed:
     looks = Looks.of(row)
     also = tuple(replace(looks, code=code_key(code)) for code in row.get(ALSO, ()))  # type: ignore[attr-defined]
-    return Listed((unit, book.date, *at), book.source.name, str(row["staff_id"]), (looks, *also))
+    known = ("" if pd.isna(row[one]) else str(row[one]) for one in ("group", "position", "sex"))  # type: ignore[call-overload]
+    group, post, sex = known
+    return Listed(
+        (unit, book.date, *at), book.source.name, str(row["staff_id"]), (looks, *also),
+        Stands(group, matching_key(post), sex),
+    )  # fmt: skip
 
 
 def _codes(row: Listed) -> Iterator[str]:
@@ -299,7 +308,7 @@ class _Teller:
         return f"{'' if unit == self.unit else f'{unit}/'}{row.file}, {row.told}"
 
     def by_range(self) -> Iterator[Finding]:
-        """A note that people were found by name and a date of birth known in part."""
+        """Notes that people were found by name and a date of birth known in part, or not at all."""
         rows = self._numbers(one.rank == BY_RANGE and not one.is_new for one in self.matches)
         if rows:
             text = (
@@ -310,6 +319,14 @@ class _Teller:
                 "nếu đúng thì không phải làm gì; ghi Mã và đủ ngày sinh ở các danh sách để khỏi suy"
             )
             yield self.find("note", "matched_by_range", text, do)
+        if rows := self._numbers(one.rank == BY_POST for one in self.matches):
+            text = (
+                f"{len(rows)} người nay mới ghi ngày sinh, danh sách trước để trống, nhận ra theo"
+                " họ tên, nhóm và chức vụ không đổi, không có ai khác trùng họ tên: dòng"
+                f" {_told(rows)}"
+            )
+            do = "nếu là người khác thì trả lời is_new trong " + PERSONS_FILE
+            yield self.find("note", "matched_by_post", text, do)
 
     def births(self, births: Sequence[_Days]) -> Iterator[Finding]:
         """A note that days of birth were taken from older lists."""

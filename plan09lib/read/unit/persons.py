@@ -2,8 +2,9 @@
 
 A list is compared with the older ones only, so that a later list never changes an earlier report.
 Mã with name, then name with the full date of birth, then one of the two with a Mã, then name with
-dates of birth that can be one: these are one person. A name alone, a Mã alone, two candidates are
-a question: the row is a person of its own, and `maybe` says whose else it may be.
+dates of birth that can be one, then name with group and post unchanged where a blank date of birth
+was filled in and no list has a namesake: these are one person. A name alone, a Mã alone, two
+candidates are a question: the row is a person of its own, and `maybe` says whose else it may be.
 """
 
 from __future__ import annotations
@@ -28,7 +29,22 @@ At = tuple[int, str]
 """Where on a list: row number, and the sheet where the list stands on several, else empty."""
 Place = tuple[str, dt.date, int, str]
 """Unit, day of the list, and where on it."""
-SURE, BY_DATE, BY_CODE, BY_RANGE, ASKS = range(5)
+SURE, BY_DATE, BY_CODE, BY_RANGE, BY_POST, ASKS = range(6)
+
+
+@dataclass(frozen=True)
+class Stands:
+    """As what somebody stands on a list: group, post and sex; empty where it does not say."""
+
+    group: str = ""
+    post: str = ""
+    sex: str = ""
+
+    def is_unchanged(self, before: Stands) -> bool:
+        """Whether group and post are known and the same, and the sex is no other."""
+        is_known = bool(self.group and self.post)
+        same = (self.group, self.post) == (before.group, before.post)
+        return is_known and same and (not self.sex or self.sex == before.sex or not before.sex)
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,7 @@ class Listed:
     file: str
     written: str
     looks: tuple[Looks, ...]
+    stands: Stands = Stands()
 
     @property
     def at(self) -> At:
@@ -159,7 +176,7 @@ class _Search:
             number: ranks for number in self._open() if (ranks := dict(self._compare(number)))
         }
         self._doubtful: dict[int, set[str]] = {}
-        for rank in (SURE, BY_DATE, BY_CODE, BY_RANGE):
+        for rank in (SURE, BY_DATE, BY_CODE, BY_RANGE, BY_POST):
             for only_there in (True, False):
                 self._settle(rank, only_there=only_there)
 
@@ -189,7 +206,22 @@ class _Search:
                 if (rank := rank_of(one, other, was_there=was_there)) is not None
             ]
             if ranks:
-                yield person.id, min(ranks)
+                best = min(ranks)
+                yield person.id, BY_POST if best == ASKS and self._stayed(row, person) else best
+
+    def _stayed(self, row: Listed, person: Person) -> bool:
+        """Whether a row only fills in the date of birth of who had its post on the list before,
+        and no list so far has had another one of that name."""
+        names = {one.name for one in row.looks}
+        everybody = [*self.rows, *(seen for one in self._people.near(row) for seen in one.rows)]
+        others = [one for one in everybody if one is not row and one not in person.rows]
+        return (
+            person.id in self.known.there
+            and row.stands.is_unchanged(person.rows[-1].stands)
+            and all(_fills_in(one, seen) for one in row.looks for seen in _looks(person))
+            and all({without_marks(look.name) for look in one.looks}.isdisjoint(
+                without_marks(name) for name in names) for one in others)
+        )  # fmt: skip
 
     def _settle(self, rank: int, *, only_there: bool) -> None:
         """Take every pair of `rank` that is the only one for both; several are a question."""
@@ -272,6 +304,16 @@ def rank_of(one: Looks, other: Looks, *, was_there: bool = True) -> int | None:
     if birth == "same" and (code == "unknown" or name == "near"):
         return ASKS
     return ASKS if name == "near" and (birth != "other" or was_there) else None
+
+
+def _looks(person: Person) -> Iterator[Looks]:
+    return (one for row in person.rows for one in row.looks)
+
+
+def _fills_in(one: Looks, before: Looks) -> bool:
+    """Whether a row says what was blank before, the date of birth, and contradicts nothing."""
+    is_filled = before.first is None and one.first is not None
+    return is_filled and not before.code and same_name(one, before) == "same"
 
 
 def _overlap(one: Looks, other: Looks) -> bool:

@@ -31,6 +31,7 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP, UNKNOWN_SECTION, Arranged
 from plan09lib.read.layout.header import Header
 from plan09lib.read.layout.mapping import ABOVE, MAPPING_FILE, Mapped
+from plan09lib.read.layout.shared import AND, fields_in
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.headings import heading_key
 from plan09lib.read.rules.layout import ROSTER, Column, Sheet
@@ -139,7 +140,13 @@ class SheetReader:
             do = f"{declare}; nếu không, {do}"
         for header, texts in unread.items():
             words = unread_column(texts, self.plan.vocabularies["co_khong"])
-            self.find("note", "unknown_column", words, do, column=header)
+            fields = fields_in(header, self.sheet, self.plan.headings, self.slug) if texts else ()
+            split = f"tiêu đề ghi {len(fields)} thông tin: tách mỗi thông tin một cột, hoặc khai "
+            split += f"{AND.join(fields)} trong {MAPPING_FILE}"
+            self.find(
+                "warning" if fields else "note", "unknown_column", words, split if fields else do,
+                column=header,
+            )  # fmt: skip
         for part in arranged.sheets:
             for remark in part.remarks:
                 if remark.code == UNKNOWN_SECTION and self._is_said(remark.raw):

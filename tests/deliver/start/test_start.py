@@ -346,6 +346,17 @@ def test_a_first_day_that_was_answered_is_not_called_unknown(data_dir: Path) -> 
     assert (done.exit_code, "Chưa rõ ngày lập" in done.output) == (0, False), done.output
 
 
+def test_what_heads_a_list_is_read_though_its_names_are_not(data_dir: Path) -> None:
+    header = ["TT", "Lý lịch", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm"]
+    path = data_dir.parent / "ds.xlsx"
+    write_sheets(path, {"DS": [*([title] for title in TITLES), header, ["1", "Mẫu Văn Một"]]})
+    done = plan09(data_dir, "start", str(path), "--yes")
+    told = " ".join(done.output.split())
+    assert (done.exit_code, "các dòng đầu không ghi ngày" in told) == (3, False)
+    assert "dòng tiêu đề 5: nhận ra Ngày sinh, Giới tính, Chức vụ, Nhóm; không có cột" in told
+    assert left(data_dir) == []
+
+
 def test_input_that_ends_before_the_questions_says_how_to_do_without(
     office: Path, data_dir: Path
 ) -> None:

@@ -154,6 +154,47 @@ def test_people_of_several_groups_are_asked_by_post(
     assert roster_of(data_dir, plan)["group"].tolist() == groups
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (["k", "KCT", "c", "c"], ["can_bo"] * 2 + ["cong_chuc"] * 2 + ["khong_chuyen_trach"] * 2),
+        (["k", "KCT", "k", "c", "CB", "CC"],
+         ["can_bo", "cong_chuc"] + ["cong_chuc"] * 2 + ["khong_chuyen_trach"] * 2),
+    ],
+)  # fmt: skip
+def test_posts_that_are_usually_of_one_group_are_asked_about_together(
+    typed: list[str], found: list[str], data_dir: Path, plan: Plan
+) -> None:
+    posts = ["BT ĐU", "PCT UBND", "CC Tư pháp - Hộ tịch", "CHT QS", "Văn thư", "Văn thư"]
+    header = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ"]
+    rows = [[str(n), f"Mẫu Văn {NUMBERS[n]}", f"0{n + 1}/05/198{n}", "nam", post]
+            for n, post in enumerate(posts)]  # fmt: skip
+    path = data_dir.parent / NAME
+    write_sheets(path, {"DS": [*([title] for title in TITLES), header, *rows]})
+    done = plan09(data_dir, "start", str(path), "--by", POST, typed=[*typed, *[""] * 9])
+    assert done.exit_code == 0, done.output
+    assert "sẽ hỏi theo chức vụ, 3 câu" in done.output
+    for told in (
+        "2 người có chức vụ thường của cán bộ, BT ĐU (dòng 6); PCT UBND (dòng 7): đều là cán bộ?",
+        "công chức, CC Tư pháp - Hộ tịch (dòng 8); CHT QS (dòng 9): đều là công chức?",
+    ):
+        assert told in done.output
+    assert roster_of(data_dir, plan)["group"].tolist() == found
+
+
+def test_a_column_of_two_scales_is_asked_about_as_both(data_dir: Path, plan: Plan) -> None:
+    header = [*HEADER[:7], "TH / NN"]
+    path = write_list(data_dir.parent / NAME, header)
+    typed = ["công chức", "KCT", "c"]
+    done = plan09(data_dir, "start", str(path), "--by", POST, typed=[*typed, *[""] * 9])
+    assert done.exit_code == 0, done.output
+    assert "ghi 2 thông tin: các phần của ô lần lượt là Tin học, Ngoại ngữ?" in done.output
+    found = roster_of(data_dir, plan)[["it_level", "language_level"]]
+    assert found.isna().all().all()  # "A" alone may be either
+    told = plan09(data_dir, "check", "phuong-mau-bon", "2025-H1", "--details").output
+    assert "không cho biết phần nào là của Tin học" in told
+
+
 def test_a_group_left_open_keeps_what_was_answered(office: Path, data_dir: Path) -> None:
     done = plan09(data_dir, "start", str(office), "--by", POST, typed=["công chức", "sau"])
     told = " ".join(done.output.split())

@@ -115,6 +115,43 @@ def test_a_column_without_a_header_that_holds_no_given_names_is_told(
     assert "unnamed_column" in codes(sexes)
 
 
+# Names.
+
+
+@pytest.mark.parametrize(("written", "names"), [
+    (["1. Mẫu Văn Một", "2. Mẫu Thị Hai", "10) Mẫu Văn Ba"], 3),
+    (["01 - Mẫu Văn Một", "02 - Mẫu Thị Hai", "Mẫu Văn Ba"], 2),
+    (["Đ/c Mẫu Văn Một", "Mẫu Thị Hai", "Đồng chí: Mẫu Văn Ba"], 2),
+    (["Ông MẪU VĂN MỘT", "Bà MẪU THỊ HAI", "Đ/c Mẫu Văn Ba"], 3),
+    (["1. Ông Mẫu Văn Một", "2. Bà Mẫu Thị Hai", "3. Ông Mẫu Văn Ba*"], 3),
+    (["Mẫu Văn Một *", "Mẫu Thị Hai", "Mẫu Văn Ba"], 1),
+    (["Mẫu Văn Một", "Mẫu Thị Hai", "Mẫu Văn Ba"], 0),
+])  # fmt: skip
+def test_what_stands_around_a_name_is_no_part_of_it(
+    written: list[str], names: int, tmp_path: Path, plan: Plan
+) -> None:
+    people = [[name, f"198{n}", "Văn thư", "CC"] for n, name in enumerate(written)]
+    book = read(tmp_path, plan, USUAL, *people)
+    found = [name.casefold() for name in book.roster["full_name"]]
+    assert found == ["mẫu văn một", "mẫu thị hai", "mẫu văn ba"]
+    assert len(rows_in(told(book, "bare_name").partition("họ tên")[2])) == names
+
+
+@pytest.mark.parametrize("name", ["Ông Văn Mẫu", "Mẫu Văn A (1)", "Mẫu Thị Bà", "Cô Văn Mẫu"])
+def test_what_may_be_part_of_a_name_stays(name: str, tmp_path: Path, plan: Plan) -> None:
+    people = [[one, f"198{n}", "Văn thư", "CC"]
+              for n, one in enumerate([name, "Mẫu Thị Hai", "Mẫu Văn Ba"])]  # fmt: skip
+    book = read(tmp_path, plan, USUAL, *people)
+    assert book.roster["full_name"].iloc[0] == name
+
+
+def test_ho_va_beside_ten_is_a_name_in_two_columns(tmp_path: Path, plan: Plan) -> None:
+    rest = ["1980", "Văn thư", "CC"]
+    people = [["Mẫu Văn", "Một", *rest], ["Mẫu Thị", "Hai", *rest]]
+    book = read(tmp_path, plan, ["Họ và", "Tên", *USUAL[1:]], *people)
+    assert book.roster["full_name"].tolist() == ["Mẫu Văn Một", "Mẫu Thị Hai"]
+
+
 # Sex.
 
 
@@ -137,9 +174,21 @@ def test_one_column_of_a_sex(
     assert [None if pd.isna(one) else one for one in book.roster["sex"]] == sexes
     assert ("sex_by_tick" in codes(book)) == (None not in sexes)
     assert ("sex_unclear" in codes(book)) == (None in sexes)
+    assert ("cột Nữ không có dấu nào" in told(book, "sex_unclear")) == (not any(cells))
 
 
 # Ticks per level.
+
+
+def test_ticks_per_group_are_no_repeated_column(tmp_path: Path, plan: Plan) -> None:
+    heads = ["Cán bộ", "Công chức", "Không chuyên trách"]
+    top = ["Họ và tên", "Ngày sinh", "Chức vụ", "Nhóm", "", ""]
+    people = [[f"Mẫu {n}", "1980", "Văn thư", *("x" if n == k else "" for k in range(3))]
+              for n in range(3)]  # fmt: skip
+    book = read(tmp_path, plan, top, ["", "", "", *heads], *people)
+    assert "repeated_column" not in codes(book)
+    assert book.roster["group"].tolist() == ["can_bo", "cong_chuc", "khong_chuyen_trach"]
+
 
 HEADS = ["SC", "TC", "CC"]
 TICKS = [

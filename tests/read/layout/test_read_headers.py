@@ -127,3 +127,39 @@ def test_a_header_nobody_knows_may_be_the_column_that_is_missing(
     assert 'khai trong mapping.yml nếu là cột "CM, NV"' in missing.action
     (unknown,) = [f for f in found if f.code == "unknown_column"]
     assert unknown.action.startswith("nếu là một cột còn thiếu (Chuyên môn, ")
+
+
+def headed(folder: Path, plan: Plan, **headers: str) -> Workbook:
+    """The good list under other headers, on a sheet of no known name."""
+    table = roster()
+    table[0] = [headers.get(one.replace(" ", "_"), one) for one in table[0]]
+    write_sheets(folder / f"{DAY}.xlsx", {"DS": table})
+    return read(folder, plan)
+
+
+@pytest.mark.parametrize("header", [
+    "Tên cán bộ", "HỌ TÊN CBCCVC", "Họ & tên", "Họ và tên đồng chí", "Họ, tên và chữ đệm",
+    "HỌ VÀ TÊN CÁN BỘ, CC", "Họ và tên của cán bộ, công chức",
+])  # fmt: skip
+def test_whose_name_it_is_may_stand_in_its_header(header: str, tmp_path: Path, plan: Plan) -> None:
+    book = headed(tmp_path, plan, Họ_và_tên=header)
+    assert book.roster["full_name"].tolist() == [one[1] for one in PEOPLE]
+
+
+def test_whose_level_it_is_is_no_word_around_a_header(tmp_path: Path, plan: Plan) -> None:
+    """Columns of groups are headed so: "Công chức chuyên môn"."""
+    book = headed(tmp_path, plan, Chuyên_môn="Công chức chuyên môn")
+    assert book.roster["education"].isna().all()
+
+
+def test_a_list_without_a_known_column_of_names_is_told_as_one(tmp_path: Path, plan: Plan) -> None:
+    book = headed(tmp_path, plan, Họ_và_tên="Lý lịch")
+    (told,) = (one for one in book.blocking if one.code == "unread_sheet")
+    assert told.explanation.startswith('trang "DS", dòng tiêu đề 1: nhận ra Mã, Ngày sinh')
+    assert "không có cột Họ và tên" in told.explanation
+
+
+def test_a_list_with_too_few_known_columns_is_told_as_one(tmp_path: Path, plan: Plan) -> None:
+    write_sheets(tmp_path / f"{DAY}.xlsx", {"DS": [["Họ tên", "Năm sinh", "?"], ["Mẫu Một", 1980]]})
+    (told,) = (one for one in read(tmp_path, plan).blocking if one.code == "unread_sheet")
+    assert "nhận ra Họ và tên, Ngày sinh; chỉ nhận ra 2 cột" in told.explanation

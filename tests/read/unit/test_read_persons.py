@@ -429,3 +429,67 @@ def test_a_faulty_file_is_refused(name: str, asked: Path, plan: Plan) -> None:
     with pytest.raises(DataRefused) as refused:
         load_answers(asked, [dt.date.fromisoformat(day) for day in (THEN, NOW)])
     assert text in str(refused.value)
+
+
+# A date of birth that was blank before.
+
+
+def filled_in(
+    make_unit: Make, plan: Plan, *, before: Row | None = None, now: Row | None = None,
+    more: list[Row] | None = None,
+) -> Evidence:  # fmt: skip
+    """The first of six people without a Mã, born no known day on the list before."""
+    rows = [row | {"staff_id": None} for row in listed(range(1, 7))]
+    then = [rows[0] | {"birth_date": None} | (before or {}), *rows[1:]]
+    later = [rows[0] | (now or {}), *rows[1:], *(more or [])]
+    lists = {THEN: {"nhan_su": then}, NOW: {"nhan_su": later}}
+    return evidence(make_unit("p-1", lists), plan)
+
+
+def test_who_has_a_blank_date_of_birth_filled_in_is_the_same_person(
+    make_unit: Make, plan: Plan
+) -> None:
+    found = filled_in(make_unit, plan)
+    assert not said(found, "unclear_person")
+    (told,) = said(found, "matched_by_post")
+    assert "dòng 2" in told.explanation
+    assert_changed(found, 0)
+
+
+NAMESAKE = person("7", full_name="Mẫu Văn 1", birth_date=dt.date(1990, 5, 5)) | {"staff_id": None}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"now": {"position": "Chủ tịch HĐND"}},
+        {"now": {"group": "can_bo"}},
+        {"now": {"sex": "nu"}},
+        {"before": {"position": None}, "now": {"position": None}},
+        {"before": {"staff_id": "0001"}},
+        {"more": [NAMESAKE]},
+        {"now": {"birth_date": None}, "before": {"birth_date": dt.date(1961, 3, 20)}},
+    ],
+    ids=["post", "group", "sex", "no post", "Mã", "namesake", "blank now"],
+)
+def test_who_may_be_somebody_else_is_asked_about(
+    case: dict[str, Any], make_unit: Make, plan: Plan
+) -> None:
+    found = filled_in(make_unit, plan, **case)
+    assert not said(found, "matched_by_post")
+    assert said(found, "unclear_person")
+
+
+def test_a_namesake_who_left_long_ago_is_somebody_else_who_may_be_meant(
+    make_unit: Make, plan: Plan
+) -> None:
+    rows = [row | {"staff_id": None} for row in listed(range(1, 7))]
+    blank = rows[0] | {"birth_date": None}
+    old = NAMESAKE | {"position": "Văn thư"}
+    lists = {
+        "2021-07-31": {"nhan_su": [old, *rows[1:]]},
+        THEN: {"nhan_su": [blank, *rows[1:]]},
+        NOW: {"nhan_su": rows},
+    }
+    found = evidence(make_unit("p-1", lists), plan)
+    assert not said(found, "matched_by_post")
