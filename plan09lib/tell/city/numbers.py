@@ -226,7 +226,6 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         yield listed.derived("gap", "count", once, *gaps.values())
         yield listed.derived("sure", "count", partial(_once, groups), *sures)
         yield listed.derived("open", "count", partial(_open_once, groups), *sures, *opens)
-        yield listed.listed("short", tuple(one.id for one in opens))
         counted = classes.get(ward.unit, Counter())
         yield from _classes(counted, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
         if ward.unit in sendings:
