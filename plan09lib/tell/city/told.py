@@ -83,7 +83,7 @@ class Cell(FactsOf):
 class ToldWard(FactsOf):
     """A ward with its verdicts; `link` leads to its report, empty when it sent no page.
 
-    Its facts (`gap`, `as_of`, …) are those of the list that it reported from; `lacks` are the most
+    Its facts (`sure`, `as_of`, …) are those of the list that it reported from; `lacks` are the most
     heads that may be missing, `surely` is `sure`.
     """
 
@@ -232,9 +232,9 @@ def told_ranks(compared: pd.DataFrame, wards: Iterable[Ward], book: FactBook) ->
 
 
 def province_sums(known: CityPeriod, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Per province wards and gap; per province and target wards it applies to and that met it.
+    """Per province wards and heads; per province and target wards it applies to, and that met it.
 
-    Columns of the first (index province): expected, reported, missing, gap, sure, most.
+    Columns of the first (index province): expected, reported, missing, sure, most.
     """
     wards = pd.DataFrame(
         [(w.province, w.unit, w.is_expected, w.state == "missing") for w in known.wards],

@@ -75,7 +75,7 @@ def test_what_blanks_may_fill_is_not_surely_lacking() -> None:
     assert surely_lacking(frame).tolist() == [0, 3, 3, 0]  # who may join raises the need too
     assert perhaps_lacking(frame).tolist() == [1, 5, 4, 3]  # d: 80% of thirteen is eleven
     found = totals(frame).loc["T25-3b"]
-    assert (found["lacking"], found["sure"], found["most"], found["short"]) == (9, 6, 13, 4)
+    assert (found["sure"], found["most"], found["short"]) == (6, 13, 4)
     assert found["sure_missed"] == 6
 
 
@@ -444,7 +444,7 @@ def test_a_country_has_a_page_for_each_province_and_each_passes_the_gate(
     assert sorted(path.name for path in tmp_path.glob("*.html")) == ["tinh-04.html", "tinh-46.html"]
     assert max(path.stat().st_size for path in tmp_path.glob("*.html")) < review.page_limit
     parts = [review.page_of(code).facts for code in review.pages]
-    for name in ("all.missing", "all.gap", "T25-3b.k", "T30-4.need"):
+    for name in ("all.missing", "all.sure", "T25-3b.k", "T30-4.need"):
         assert review.facts[name].value == sum(part[name].value for part in parts), name
     assert review.linked_pages == {"tinh-04.html", "tinh-46.html"}
 
@@ -563,9 +563,9 @@ def test_what_ends_with_its_group_is_nobodys_shortage_though_two_targets_ask_it(
     spoilt.loc[facts["target_id"] == "T25-4a", ["status", "prospect"]] = ["discontinued", "missed"]
     spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
     review = open_rollup("hue", "2025-H2", data_dir)
-    assert review.facts["all.gap"].value == 2 * 1
+    assert review.facts["all.sure"].value == 2 * 1
     assert [one.id for one in review._first["worst"]] == ["T25-3a"]
-    assert all(review.facts[f"{one}.lacking"].value == 0 for one in ("T25-4a", "T30-3a"))
+    assert all(review.facts[f"{one}.sure"].value == 0 for one in ("T25-4a", "T30-3a"))
 
 
 def test_of_two_targets_of_the_same_people_each_ward_counts_its_own_larger_gap(
@@ -582,7 +582,7 @@ def test_of_two_targets_of_the_same_people_each_ward_counts_its_own_larger_gap(
     spoilt = facts.assign(gap=gap, need=need, n=need, prospect="missed", status="missed")
     spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
     review = open_rollup("hue", "2025-H2", data_dir)
-    assert review.facts["all.gap"].value == 7 + 9
+    assert review.facts["all.sure"].value == 7 + 9
     assert [one.id for one in review._first["worst"]] == ["T30-2c"]
 
 
@@ -612,10 +612,10 @@ def test_what_two_targets_ask_of_the_same_people_is_one_shortage(
     spoilt.loc[ended, "prospect"] = "ends_with_group"
     spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
     review = open_rollup("hue", "2025-H2", data_dir)
-    assert review.facts["all.gap"].value == 3 * (30 + 20)
+    assert review.facts["all.sure"].value == 3 * (30 + 20)
     assert [one.id for one in review._first["worst"]] == ["T25-2b", "T25-3a"]
     assert review.facts["T30-3a.gap"].value == 120
-    assert review.facts["T30-3a.lacking"].value == 0
+    assert review.facts["T30-3a.sure"].value == 0
 
 
 def test_a_class_that_nobody_knows_makes_the_wards_report_unusable(
