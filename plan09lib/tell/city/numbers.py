@@ -32,7 +32,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers, Text, total
 from plan09lib.tell.numbers.prospects import class_tally
 from plan09lib.tell.words.anchors import ALL, evidence_of
-from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.fact import Fact, FactBook
 from plan09lib.tell.words.wording import formula
 
 _WARDS: dict[str, Callable[[Ward], bool]] = {
@@ -172,14 +172,19 @@ def owner_key(body: str) -> str:
     return f"chu-tri-{body}"
 
 
-def owner_facts(sums: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
-    """Per body that acts on targets: whom wards have to send, the earliest day by which."""
+def owner_facts(sums: pd.DataFrame, plan: Plan, book: FactBook) -> Iterator[Fact]:
+    """Per body that acts on targets: whom wards have to send, the earliest day by which, and whom
+    those wards lack now for the same targets; `book` has the sums per target.
+    """
     own = sums.assign(acts=[plan.target(str(target)).acts for target in sums.index])
     for body, rows in own[own["to_send"] > 0].groupby("acts", sort=False):
         days = [day for day in rows["latest_start"] if day]
         row = {"to_send": rows["to_send"].sum(), "latest_start": min(days, default="")}
         numbers = family(owner_key(str(body)), ALL)
         yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
+        name, lacked = "sure_needs_sending", numbers.but(source=f"{_SENT}, cột {_BLANK}")
+        if now := [book[key] for target in rows.index if (key := f"{target}.{name}") in book]:
+            yield lacked.derived(name, "count", total, *now, text=said(name))
 
 
 def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Text) -> Fact:

@@ -24,8 +24,20 @@ from plan09lib.tell.words.fact import FactBook, FactsOf
 REPORT_PAGE = "bao-cao.html"
 
 
+class Sending(FactsOf):
+    """Whom wards have to send, beside whom those that have to send somebody lack today."""
+
+    @property
+    def sent_differs(self) -> bool:
+        """Whether other people are to be sent than are missing now, surely, in the same wards."""
+        if not self.has("to_send"):
+            return False
+        now = self.sure_needs_sending.value if self.has("sure_needs_sending") else 0
+        return bool(self.to_send.value != now)
+
+
 @dataclass(frozen=True)
-class ToldSum(FactsOf):
+class ToldSum(Sending):
     """The sums over all wards for one target: `n`, `k`, `gap`, `to_send`, … are facts."""
 
     target: Target
@@ -58,7 +70,7 @@ class ToldSum(FactsOf):
 
 
 @dataclass(frozen=True)
-class ToldOwner(FactsOf):
+class ToldOwner(Sending):
     """A body that acts on targets in the wards: `to_send`, `latest_start` are facts."""
 
     name: str

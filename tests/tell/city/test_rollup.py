@@ -313,7 +313,31 @@ def test_page_and_letter_open_at_who_must_act_by_when_and_the_worst_wards(merged
         order = ["Khi đến hạn, trong", "Ai phải cử thêm người", "Nơi phải làm, thiếu nhiều nhất",
                  f"{name}: còn thiếu", "Chỉ tiêu còn thiếu nhiều người nhất"]  # fmt: skip
         assert sorted(order, key=said.index) == order
-        assert "lượt người; hạn sớm nhất trong các nơi: " in said
+        assert "hạn sớm nhất trong các nơi: " in said
+
+
+@pytest.mark.parametrize(("sent", "differs"), [(3, True), (5, False)])
+def test_where_other_people_are_sent_than_are_missing_now_both_stand_with_the_reason(
+    data_dir: Path, plan: Plan, sent: int, differs: bool
+) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:2])
+    facts = facts.assign(n=10, k=10, unknown=0, need=10, gap=0, status="met", prospect="attained")
+    facts["percent"], facts["to_send"], facts["latest_start"] = 100, pd.NA, ""
+    at = (facts["target_id"] == "T30-4") & (facts["unit"] == f"don-vi-{HUE[0].code}")
+    missed = (facts["target_id"] == "T25-5") & (facts["unit"] == f"don-vi-{HUE[1].code}")
+    facts.loc[at, ["k", "gap", "status", "prospect"]] = 5, 5, "behind", "needs_sending"
+    facts.loc[at, ["to_send", "latest_start"]] = sent, "2030-04-01"
+    facts.loc[missed, ["k", "gap", "status", "prospect"]] = 6, 4, "missed", "missed"
+    facts.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    owner = f"chu-tri-{plan.target('T30-4').acts}"
+    assert review.trace(f"{owner}.sure_needs_sending").parts == ("T30-4.sure_needs_sending",)
+    for text in (review.verdict().text, review.mail_text()):
+        said = " ".join(text.split())
+        assert "Tổng cộng còn thiếu 9 lượt người" in said
+        assert (f"{sent} lượt người (nay thiếu 5); hạn sớm nhất" in said) == differs
+        assert (f"1 nơi cần cử thêm (nay thiếu 5 người, phải cử {sent})" in said) == differs
+        assert ("tính đến hạn: lớp học đã xong, ai đến tuổi đã rời" in said) == differs
 
 
 def test_wards_whose_province_nobody_tells_make_no_page_of_a_province(

@@ -112,7 +112,9 @@ def by_hand(rows: list[Row]) -> dict[str, object]:
         found |= in_parts(key, *(sum(column) for column in zip(*told, strict=True)))
     found["khac.places"] = len(rest)
     for body, targets in OWNERS.items():
-        found |= sending(f"chu-tri-{body}", [r for r in now if r["target_id"] in targets])
+        found |= sending(f"chu-tri-{body}", own := [r for r in now if r["target_id"] in targets])
+        heads_now = sum(sure_heads(row) for row in own if row["prospect"] == "needs_sending")
+        found[f"chu-tri-{body}.sure_needs_sending"] = heads_now
     return found | {
         "all.expected": 13, "all.expected_reported": 12, "all.reported": 12, "all.missing": 1,
         "all.stale": 1, "all.issued": 3, "all.drafts": 9,
