@@ -34,8 +34,8 @@ _WORDS = (
     (re.compile(r" \[required\]"), "(bắt buộc)"),
     (re.compile(r" \[x>=(\d+)\]"), r"(từ \1 trở lên)"),
 )  # fmt: skip
-_OFFERED = ("unit", "units", "city", "period")
-"""The arguments for which Tab offers what there is."""
+_OFFERED = ("unit", "units", "city", "period", "received", "not_received")
+"""The arguments and options for which Tab offers what there is."""
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
@@ -55,10 +55,18 @@ class _Named(click.ParamType):
 
         from plan09lib.cli.offered import offered
 
-        known = [one for one in offered(self.argument, ctx.params) if one.startswith(incomplete)]
+        typed = ctx.params | _left(ctx)
+        known = [one for one in offered(self.argument, typed) if one.startswith(incomplete)]
         if known or not incomplete:
             return [CompletionItem(one) for one in known]
         return [CompletionItem(incomplete, type="file")]
+
+
+def _left(ctx: click.Context) -> dict[str, Any]:
+    """The arguments that click has left unread, because an option behind them has no value yet."""
+    single = (one for one in ctx.command.params if isinstance(one, click.Argument))
+    unread = [str(one.name) for one in single if one.nargs == 1 and not ctx.params.get(one.name)]
+    return dict(zip(unread, ctx.args, strict=False))
 
 
 class Told(click.Command):
@@ -74,7 +82,7 @@ class Told(click.Command):
                 param.metavar = called if param.required else f"[{called}]"
             elif isinstance(param, click.Option) and not param.is_flag and param.name in _TAKEN:
                 param.metavar = _TAKEN[param.name]
-            if isinstance(param, click.Argument) and param.name in _OFFERED:
+            if param.name in _OFFERED:
                 param.type = _Named(param.name)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
