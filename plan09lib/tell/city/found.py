@@ -86,6 +86,9 @@ class CityFound(Asked):
         reported = str(self.facts["all.reported"].display)
         return phrase.filled("dang_mo_thanh_pho", *told, reported, self.city.is_synthetic)
 
+    def _ways(self) -> dict[str, str]:
+        return {one: f'.facts["{one}"]' for one in self.facts} | super()._ways()
+
     @cached_property
     def known(self) -> CityPeriod:
         """The rows and wards this page speaks of."""
