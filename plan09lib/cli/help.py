@@ -36,6 +36,8 @@ _WORDS = (
 )  # fmt: skip
 _OFFERED = ("unit", "units", "city", "period", "received", "not_received")
 """The arguments and options for which Tab offers what there is."""
+_WIDEST = 76
+"""Of an example: what help shows between its margin and the sign that it goes on."""
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
@@ -103,14 +105,32 @@ class Told(click.Command):
             formatter.write_dl(told)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples, a line each."""
+        """The examples, a line each; what is too long goes on below, as a shell takes it."""
         if self.examples:
             with formatter.section("Ví dụ"):
                 for example in self.examples:
-                    formatter.write(f"  {example}\n")
+                    formatter.write(f"  {typed_over_lines(example)}\n")
 
 
 command = functools.partial(click.command, cls=Told)
+
+
+def typed_over_lines(example: str) -> str:
+    r"""A line to be typed, which goes on before an option where it would be too long for help.
+
+    >>> print(typed_over_lines("plan09 issue phuong-mau-1 2025-H1 --number 12-BC/ĐU"
+    ...     " --date 15/7/2025 --document sua.docx"))
+    plan09 issue phuong-mau-1 2025-H1 --number 12-BC/ĐU --date 15/7/2025 \
+          --document sua.docx
+    """
+    first, *options = re.split(r" (?=--)", example)
+    lines = [first]
+    for option in options:
+        if len(f"{lines[-1]} {option}") > _WIDEST:
+            lines.append(f"      {option}")
+        else:
+            lines[-1] += f" {option}"
+    return " \\\n".join(lines)
 
 
 def _one_name(names: str) -> str:
