@@ -13,7 +13,9 @@ from typing import Any
 
 from plan09lib.errors import CellTooEarly, Fault, Plan09Error
 
-_PARAMETERS = ("unit", "period", "data_dir", "number", "issued_on", "replaces", "human_part")
+_PARAMETERS = (
+    "unit", "period", "data_dir", "number", "issued_on", "replaces", "human_part", "plan",
+)  # fmt: skip
 _MADE_BY = dict.fromkeys(_PARAMETERS, "ô đầu tiên, có đơn vị và kỳ,") | dict.fromkeys(
     ("review", "open_review"), 'ô có dòng "review = open_review(…)"'
 )

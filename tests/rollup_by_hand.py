@@ -22,11 +22,6 @@ def applies(row: Row) -> bool:
     return row["status"] not in NOT_APPLICABLE
 
 
-def short_heads(row: Row) -> int:
-    """The heads that are missing and that somebody may still act on."""
-    return int(row["gap"]) if applies(row) and row["prospect"] != "ends_with_group" else 0
-
-
 def missing(row: Row) -> list[int]:
     """The heads missing in every way in which the blanks may turn out; none of who is no concern
     of anybody any more."""
@@ -52,12 +47,12 @@ def most_heads(row: Row) -> int:
     return max(missing(row))
 
 
-def in_parts(key: str, gap: int, sure: int, most: int) -> dict[str, object]:
-    """A gap, what is sure and what is open."""
-    return {f"{key}.gap": gap, f"{key}.sure": sure, f"{key}.open": most - sure}
+def in_parts(key: str, sure: int, most: int) -> dict[str, object]:
+    """What is missing: what is sure and what is open."""
+    return {f"{key}.sure": sure, f"{key}.open": most - sure}
 
 
-def heads_once(rows: Iterable[Row], heads: Callable[[Row], int] = short_heads) -> int:
+def heads_once(rows: Iterable[Row], heads: Callable[[Row], int]) -> int:
     """Over the targets of one ward, of those that ask alike the largest gap."""
     gaps = {row["target_id"]: heads(row) for row in rows}
     alike = [gaps.keys() & group for group in ALIKE]
@@ -102,12 +97,8 @@ def target_numbers(target: str, rows: list[Row]) -> dict[str, object]:
     sums = {name: sum(int(row[name]) for row in used) for name in HEADS}
     found: dict[str, object] = {f"{target}.{name}": value for name, value in sums.items()}
     found[f"{target}.units"] = len(used)
-    lacking, sure, most = (sum(map(heads, rows)) for heads in (short_heads, sure_heads, most_heads))
-    found |= {f"{target}.lacking": lacking, f"{target}.sure": sure}
-    found |= {
-        f"{target}.open": most - sure,
-        f"{target}.short": sum(map(bool, map(most_heads, rows))),
-    }
+    found |= in_parts(target, *(sum(map(heads, rows)) for heads in (sure_heads, most_heads)))
+    found[f"{target}.short"] = sum(map(bool, map(most_heads, rows)))
     of_class = Counter[str]()
     for row in rows:
         of_class[row["prospect"] or "old_form"] += sure_heads(row)
@@ -119,8 +110,7 @@ def target_numbers(target: str, rows: list[Row]) -> dict[str, object]:
         for name in ("n", "k", "gap"):
             found[f"{row['unit']}.{target}.{name}"] = int(row[name])
         if most := most_heads(row):
-            parts = in_parts(f"{row['unit']}.{target}", short_heads(row), sure_heads(row), most)
-            found |= parts
+            found |= in_parts(f"{row['unit']}.{target}", sure_heads(row), most)
     return found | beside(target, used)
 
 
@@ -163,11 +153,8 @@ def stays_above(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def ward_numbers(unit: str, rows: list[Row], end: dt.date) -> dict[str, object]:
     """What is said of one ward over all targets."""
     as_of = max(dt.date.fromisoformat(row["as_of"]) for row in rows)
-    parts = in_parts(
-        unit, heads_once(rows), heads_once(rows, sure_heads), heads_once(rows, most_heads)
-    )
+    parts = in_parts(unit, heads_once(rows, sure_heads), heads_once(rows, most_heads))
     return classes(unit, rows) | sending(unit, rows) | parts | {
-        f"{unit}.short": sum(most_heads(row) > 0 for row in rows),
         f"{unit}.as_of": as_of, f"{unit}.age_days": (end - as_of).days,
     }  # fmt: skip
 

@@ -10,11 +10,13 @@ import sys
 import tokenize
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from plan_samples import WOMEN, data_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -75,12 +77,13 @@ def is_one_question(source: str) -> bool:
 
 
 def opening(parameters: str) -> re.Pattern[str]:
-    """The one way to open a review: every parameter, under its own name, in its order.
+    """The one way to open a review: every parameter, under its own name, in its order; a plan last.
 
     A kernel that has run nothing of ours says in English that `review` is not defined: the cell
     says itself that it comes first.
     """
     names = re.findall(r"^(\w+)\b", parameters, re.MULTILINE)
+    names = [f"{name}={name}" if name == "plan" else name for name in names]
     first = '# Ô đầu tiên rồi ô này chạy trước: mọi ô dưới dùng "review".'
     head = rf"{re.escape(first)}\nfrom plan09lib import open_review\n\nreview = open_review"
     return re.compile(rf'{head}\("[a-z_]+", {", ".join(names)}\)')
@@ -224,6 +227,19 @@ def test_contract_fails_on_another_kernel() -> None:
     notebook = read(ROOT / "notebooks" / "so_ket.ipynb")
     notebook.metadata.kernelspec.name = "plan09"
     assert faults_of(notebook) == ["kernelspec is not python3"]
+
+
+def test_the_notebook_for_exploring_opens_the_plan_that_is_asked_for(tmp_path: Path) -> None:
+    _, parameters, opens, *_ = read(ROOT / "notebooks" / "kham_pha.ipynb").cells
+    data = data_folder(tmp_path / "data", WOMEN)
+    given = {"unit": "xa-thu", "period": WOMEN.part, "data_dir": str(data)}
+    for plan, opened in (("", WOMEN.id), ("mac-dinh", ""), (WOMEN.id, WOMEN.id)):
+        names: dict[str, Any] = {}
+        exec(parameters.source, names)
+        assert given.keys() | {"plan"} <= names.keys()
+        names |= given | {"plan": plan}
+        exec(opens.source, names)
+        assert names["review"].plan.id == opened
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.cli.given import given_period, given_unit
+from plan09lib.cli.given import given_period, given_unit, say_forms
 from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     data_folder,
@@ -95,11 +95,14 @@ def batch(
     from plan09lib.deliver.batch.place import only_batch
     from plan09lib.deliver.batch.record import BatchRecord
     from plan09lib.deliver.page.files import INTERNAL
+    from plan09lib.read.period.period import Period
 
     with only_batch(outputs):
         record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
         failed = list(_make(record, folder, workers or default_jobs(), cluster, private))
     say(_table(record))
+    if isinstance(folder, Path):
+        say_forms(((one.unit, Period.parse(one.period).end) for one in record.entries), folder)
     if not isinstance(outputs, Path):
         say(_KEPT.format(short_path(private / INTERNAL), outputs))
     for outcome in failed:

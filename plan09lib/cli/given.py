@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,6 +180,27 @@ def newest_list(unit: str, data: Path) -> Source | None:
 
     own = _folder_of(unit, data)
     return max(list_sources(own), default=None) if own else None
+
+
+def say_forms(left: Iterable[tuple[str, dt.date]], data: Path) -> None:
+    """Say of every unit and day which form would be its list, had anybody saved it.
+
+    Of a unit whose folder cannot be looked at nothing: it is told as faulty.
+    """
+    from plan09lib.deliver.place.isolated import isolated
+    from plan09lib.read.tables.sources import FILL_IT, FORM_LEFT
+
+    found = [(unit, isolated(unit, partial(_left_form, unit, data, day))) for unit, day in left]
+    told = (f"{unit}/{form}" for unit, form in found if form and isinstance(form, str))
+    for form in dict.fromkeys(told):
+        say(f"{form} {FORM_LEFT}: {FILL_IT}", err=True)
+
+
+def _left_form(unit: str, data: Path, until: dt.date) -> str:
+    from plan09lib.read.tables.sources import left_form
+
+    folder = _folder_of(unit, data)
+    return left_form(folder, until) if folder else ""
 
 
 def _folder_of(unit: str, data: Path) -> Path | None:

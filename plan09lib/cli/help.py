@@ -34,8 +34,10 @@ _WORDS = (
     (re.compile(r" \[required\]"), "(bắt buộc)"),
     (re.compile(r" \[x>=(\d+)\]"), r"(từ \1 trở lên)"),
 )  # fmt: skip
-_OFFERED = ("unit", "units", "city", "period")
-"""The arguments for which Tab offers what there is."""
+_OFFERED = ("unit", "units", "city", "period", "received", "not_received")
+"""The arguments and options for which Tab offers what there is."""
+_WIDEST = 76
+"""Of an example: what help shows between its margin and the sign that it goes on."""
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
@@ -55,10 +57,18 @@ class _Named(click.ParamType):
 
         from plan09lib.cli.offered import offered
 
-        known = [one for one in offered(self.argument, ctx.params) if one.startswith(incomplete)]
+        typed = ctx.params | _left(ctx)
+        known = [one for one in offered(self.argument, typed) if one.startswith(incomplete)]
         if known or not incomplete:
             return [CompletionItem(one) for one in known]
         return [CompletionItem(incomplete, type="file")]
+
+
+def _left(ctx: click.Context) -> dict[str, Any]:
+    """The arguments that click has left unread, because an option behind them has no value yet."""
+    single = (one for one in ctx.command.params if isinstance(one, click.Argument))
+    unread = [str(one.name) for one in single if one.nargs == 1 and not ctx.params.get(one.name)]
+    return dict(zip(unread, ctx.args, strict=False))
 
 
 class Told(click.Command):
@@ -74,7 +84,7 @@ class Told(click.Command):
                 param.metavar = called if param.required else f"[{called}]"
             elif isinstance(param, click.Option) and not param.is_flag and param.name in _TAKEN:
                 param.metavar = _TAKEN[param.name]
-            if isinstance(param, click.Argument) and param.name in _OFFERED:
+            if param.name in _OFFERED:
                 param.type = _Named(param.name)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -95,14 +105,32 @@ class Told(click.Command):
             formatter.write_dl(told)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples, a line each."""
+        """The examples, a line each; what is too long goes on below, as a shell takes it."""
         if self.examples:
             with formatter.section("Ví dụ"):
                 for example in self.examples:
-                    formatter.write(f"  {example}\n")
+                    formatter.write(f"  {typed_over_lines(example)}\n")
 
 
 command = functools.partial(click.command, cls=Told)
+
+
+def typed_over_lines(example: str) -> str:
+    r"""A line to be typed, which goes on before an option where it would be too long for help.
+
+    >>> print(typed_over_lines("plan09 issue phuong-mau-1 2025-H1 --number 12-BC/ĐU"
+    ...     " --date 15/7/2025 --document sua.docx"))
+    plan09 issue phuong-mau-1 2025-H1 --number 12-BC/ĐU --date 15/7/2025 \
+          --document sua.docx
+    """
+    first, *options = re.split(r" (?=--)", example)
+    lines = [first]
+    for option in options:
+        if len(f"{lines[-1]} {option}") > _WIDEST:
+            lines.append(f"      {option}")
+        else:
+            lines[-1] += f" {option}"
+    return " \\\n".join(lines)
 
 
 def _one_name(names: str) -> str:

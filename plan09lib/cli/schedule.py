@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from plan09lib.cli.given import given_date
+from plan09lib.cli.given import given_date, say_forms
 from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     data_folder,
@@ -94,6 +94,7 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
     from plan09lib.deliver.calendar.status import HEADINGS, clock_told, report_statuses
     from plan09lib.deliver.place.isolated import together
     from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.unit.unit import unit_folders
 
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     found = report_statuses(data, outputs)
@@ -106,6 +107,7 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
         say(table([HEADINGS, *(one.cells(plan) for one in found)]))
     if clock := clock_told(outputs):
         say(clock, err=True)
+    say_forms(((unit, dt.date.max) for unit in unit_folders(data)), data)
     if errors := [one.error for one in found if one.error]:
         raise together(errors)
 

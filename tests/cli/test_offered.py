@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from report_stubs import ROWS, put_report
 from support import PLAN_FOLDER
 
 from plan09lib.cli import main
+from plan09lib.deliver.mail.ledger import Entry, SendLedger
 from tests.cli.test_begin_at_once import LARGE
 
 
@@ -26,6 +28,18 @@ def wards(data_dir: Path, make_unit: Callable[..., Path], outputs: Path) -> tupl
     (data_dir / "sample" / "mau" / "don_vi.yml").touch()
     (data_dir / "city" / "thanh-pho").mkdir(parents=True)
     (data_dir / "city" / "thanh-pho" / "thanh_pho.yml").touch()
+    packages = data_dir / "city" / "thanh-pho" / "goi"
+    packages.mkdir()
+    runs = [{"unit": "p-1", "period": period} for period in ("2026-H1", "2025", "2022..2025")]
+    (packages / "a.json").write_text(json.dumps({"runs": runs}), encoding="utf-8")
+    (packages / "b.json").write_text("{", encoding="utf-8")
+    for name, state in (("2025-H1-so-ket", "unknown"), ("2025-H1-so-ket.don-doc", "sending"),
+                        ("2025-H1-tong-ket", "unknown"), ("2025-so-ket", "unknown")):  # fmt: skip
+        ledger = SendLedger(outputs / "p-1" / f"{name}.so-gui.json")
+        letters = [Entry.planned(f"{who}@{name}.vn", "bi_thu", who, "1") for who in "abc"]
+        ledger.expect(letters)
+        for letter in letters[1:]:
+            ledger.record(letter, state)
     put_report(data_dir, outputs, "p-1", "2025-H1").rename(outputs / "p-1" / "2022-2025-tong-ket")
     return ("--data-dir", str(data_dir), "--output-dir", str(outputs))
 
@@ -41,6 +55,17 @@ def wards(data_dir: Path, make_unit: Callable[..., Path], outputs: Path) -> tupl
         ("batch p-1", "", ["p-2"]),
         ("rollup", "", ["thanh-pho"]),
         ("trace --review tong-hop", "", ["thanh-pho"]),
+        ("trace --review tong-hop thanh-pho", "2026", ["2026-H1"]),
+        ("rollup thanh-pho", "", ["2026-H1", "2022..2025", "2025"]),
+        ("rollup khong-co", "", []),
+        ("confirm p-1 2025-H1 --received", "", ["b@2025-H1-so-ket.vn", "c@2025-H1-so-ket.vn"]),
+        (
+            "confirm p-1 2025-H1 --received b@2025-H1-so-ket.vn --not-received",
+            "",
+            ["c@2025-H1-so-ket.vn"],
+        ),
+        ("confirm p-1 2025-H1 --reminders --received", "b", ["b@2025-H1-so-ket.don-doc.vn"]),
+        ("confirm p-2 2025-H1 --received", "", []),
         ("due", "", []),
     ],
 )

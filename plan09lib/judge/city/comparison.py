@@ -33,8 +33,8 @@ WARNING, ALARM = Fraction(95, 100), Fraction(998, 1000)
 def totals(rows: pd.DataFrame) -> pd.DataFrame:
     """Sums of heads per target over the wards to which it applies.
 
-    Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, `lacking` (see there),
-    `sure` of them, `most` (`perhaps_lacking`), `short` (wards that may lack some), `to_send`
+    Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, `sure`
+    (`surely_lacking`), `most` (`perhaps_lacking`), `short` (wards that may lack some), `to_send`
     (heads, of wards that only meet it by sending), `latest_start` (the earliest ISO date by which
     one of them has to), and per class of `CODES` how many wards (also those to which it does not
     apply) and the `sure_` of them.
@@ -42,7 +42,7 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     """
     applies = rows[~rows["status"].isin(NOT_APPLICABLE)]
     most = perhaps_lacking(applies)
-    heads = {"lacking": lacking(applies), "sure": surely_lacking(applies), "most": most}
+    heads = {"sure": surely_lacking(applies), "most": most}
     applies = applies.assign(**heads, short=most > 0)
     sums = applies.groupby("target_id", sort=False)[[*SUMS, *heads, "short"]].sum()
     sums.insert(0, "units", applies.groupby("target_id", sort=False)["unit"].nunique())

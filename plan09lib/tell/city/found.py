@@ -86,6 +86,9 @@ class CityFound(Asked):
         reported = str(self.facts["all.reported"].display)
         return phrase.filled("dang_mo_thanh_pho", *told, reported, self.city.is_synthetic)
 
+    def _ways(self) -> dict[str, str]:
+        return {one: f'.facts["{one}"]' for one in self.facts} | super()._ways()
+
     @cached_property
     def known(self) -> CityPeriod:
         """The rows and wards this page speaks of."""
@@ -160,7 +163,7 @@ class CityFound(Asked):
         sent = [] if self.pages else list(sent_numbers(self.known.rows))
         book = FactBook(sum_facts(self.sums, self.plan, sent))
         book.add(overall_facts(self.known, same, self.plan))
-        book.add(owner_facts(self.sums, self.plan))
+        book.add(owner_facts(self.sums, self.plan, book))
         book.add(trend_facts(trend, self.plan))
         book.add(ranged_facts(self._settled, self.plan))
         if self.pages:

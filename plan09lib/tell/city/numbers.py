@@ -1,8 +1,9 @@
 """The numbers of a city's roll-up: sums per target, and per ward what it reported and lacks.
 
-Ids: `T25-3b.k` the city's sum, `phuong-a.T25-3b.k` one ward's, `tinh-79.gap` a province's,
-`all.reported` of wards; `all_.gap` is of a ward whose folder is called `all`. Those of wards beside
-each other and of earlier periods are in `beside.py`, of targets that name a range in `ranged.py`.
+Ids: `T25-3b.k` the city's sum, `phuong-a.T25-3b.k` one ward's, `tinh-79.sure` a province's,
+`all.reported` of wards; `all_.sure` is of a ward whose folder is called `all`. Those of wards
+beside each other and of earlier periods are in `beside.py`, of targets that name a range in
+`ranged.py`.
 """
 
 from __future__ import annotations
@@ -19,11 +20,9 @@ import pandas as pd
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
 from plan09lib.judge.city.comparison import (
     CODES,
-    ENDING,
     NOT_APPLICABLE,
     SUMS,
     WARNING,
-    lacking,
     perhaps_lacking,
     sent_by_wards,
     sharing,
@@ -33,7 +32,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers, Text, total
 from plan09lib.tell.numbers.prospects import class_tally
 from plan09lib.tell.words.anchors import ALL, evidence_of
-from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.fact import Fact, FactBook
 from plan09lib.tell.words.wording import formula
 
 _WARDS: dict[str, Callable[[Ward], bool]] = {
@@ -49,7 +48,7 @@ MOST_NAMED = 5
 _SENT = "các facts.parquet"
 _PACKED = "các goi.json"
 _BLANK = "gap, unknown, undecided"
-_TOLD_BY = {"lacking": "gap", "sure": _BLANK, "open": _BLANK}
+_TOLD_BY = {"sure": _BLANK, "open": _BLANK}
 """The columns of numbers that are no column."""
 _LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
 
@@ -66,17 +65,15 @@ class Sent:
     key: str
     unit: str
     target: str
-    prospect: str
     numbers: Mapping[str, Fact]
 
 
 def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
     """What each ward sent, per target that applies to it."""
-    columns = ("unit", "target_id", "status", "prospect", "n", "k", "gap", "period", "review",
-               "package")  # fmt: skip
+    columns = ("unit", "target_id", "status", "n", "k", "gap", "period", "review", "package")
     sent = (*(rows[name] for name in columns), surely_lacking(rows), perhaps_lacking(rows))
     for row in zip(*sent, strict=True):
-        unit, target, status, prospect, n, k, gap, period, review, package, sure, most = row
+        unit, target, status, n, k, gap, period, review, package, sure, most = row
         if status in NOT_APPLICABLE:
             continue
         ward, line = ward_key(unit), f"{unit}, {period}, {review.replace('_', '-')}"
@@ -93,27 +90,25 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
             own = numbers.but(source=source)
             facts["sure"] = own.given("sure", int(sure), "count", said("sure"))
             facts["open"] = own.given("open", int(most - sure), "count", said("open"))
-        yield Sent(key=key, unit=unit, target=target, prospect=prospect, numbers=facts)
+        yield Sent(key=key, unit=unit, target=target, numbers=facts)
 
 
 def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[Fact]:
     """Per target: wards counted, sums of heads, the share, wards per class, whom to send by when.
 
-    `lacking` are heads that somebody may still act on; `sure` of them and `open` are told; `short`
-    are the wards that lack some or may. `sent` is empty where the numbers of wards stand on further
+    Of the heads that somebody may still act on `sure` and `open` are told; `short` are the wards
+    that lack some or may. `sent` is empty where the numbers of wards stand on further
     pages.
     """
     parts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for one in sent:
         for name, fact in one.numbers.items():
             parts[one.target, name].append(fact)
-            if name == "gap" and one.prospect != ENDING:
-                parts[one.target, "lacking"].append(fact)
     for row in sums.reset_index().to_dict("records"):
         target, heads = plan.target(str(row["target_id"])), {}
         numbers = family(target.id, evidence_of(target.id), target.clause)
         counts = {**row, "open": row["most"] - row["sure"]}
-        for name in (*SUMS, "lacking", "sure", "open"):
+        for name in (*SUMS, "sure", "open"):
             column, text = (
                 in_column(target.id, _TOLD_BY.get(name, name)),
                 partial(of_cell, "cong_tung_noi", name),
@@ -177,14 +172,19 @@ def owner_key(body: str) -> str:
     return f"chu-tri-{body}"
 
 
-def owner_facts(sums: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
-    """Per body that acts on targets: whom wards have to send, the earliest day by which."""
+def owner_facts(sums: pd.DataFrame, plan: Plan, book: FactBook) -> Iterator[Fact]:
+    """Per body that acts on targets: whom wards have to send, the earliest day by which, and whom
+    those wards lack now for the same targets; `book` has the sums per target.
+    """
     own = sums.assign(acts=[plan.target(str(target)).acts for target in sums.index])
     for body, rows in own[own["to_send"] > 0].groupby("acts", sort=False):
         days = [day for day in rows["latest_start"] if day]
         row = {"to_send": rows["to_send"].sum(), "latest_start": min(days, default="")}
         numbers = family(owner_key(str(body)), ALL)
         yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
+        name, lacked = "sure_needs_sending", numbers.but(source=f"{_SENT}, cột {_BLANK}")
+        if now := [book[key] for target in rows.index if (key := f"{target}.{name}") in book]:
+            yield lacked.derived(name, "count", total, *now, text=said(name))
 
 
 def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Text) -> Fact:
@@ -195,8 +195,8 @@ def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Tex
 
 
 def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
-    """Per ward that reported: its gaps, targets per class, date and age of its list, whom it has
-    to send and by when.
+    """Per ward that reported: what it lacks, targets per class, date and age of its list, whom it
+    has to send and by when.
 
     Of targets that ask the same of the same people the largest gap counts once, none of a group
     that ends. What was missed by a group that has ended since stays missed.
@@ -220,13 +220,9 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         short = [one for one in own if "open" in one.numbers]
         groups = tuple(alike[one.target] for one in short)
         sures, opens = ([one.numbers[name] for one in short] for name in ("sure", "open"))
-        gaps = {one.target: one.numbers["gap"] for one in short if "gap" in one.numbers}
         listed = numbers.but(source=f"{file}, cột {_BLANK}")
-        once = partial(_once, tuple(alike[target] for target in gaps))
-        yield listed.derived("gap", "count", once, *gaps.values())
         yield listed.derived("sure", "count", partial(_once, groups), *sures)
         yield listed.derived("open", "count", partial(_open_once, groups), *sures, *opens)
-        yield listed.listed("short", tuple(one.id for one in opens))
         counted = classes.get(ward.unit, Counter())
         yield from _classes(counted, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
         if ward.unit in sendings:
@@ -266,8 +262,8 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
     yield ruled.given("limit_days", limits.workbook_max_age_days, "count")
     method = numbers.but(source="quy định của phương pháp")
     yield method.given("level", int(WARNING * 100), "percent")
-    over_targets = numbers.but(clause=plan.file.targets_clause, source=f"{_SENT}, cột gap")
-    yield from _gap_in_parts(over_targets, heads_once(known.rows, plan).sum().to_dict())
+    over_targets = numbers.but(clause=plan.file.targets_clause)
+    yield from _missing_heads(over_targets, heads_once(known.rows, plan).sum().to_dict())
     classes = Counter(map(str, known.rows["prospect"]))
     yield from _classes(classes, "all", ALL, plan, "dong_co_ket_cuc")
 
@@ -279,14 +275,13 @@ def unnamed_facts(places: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """
     ordered = places[places["most"] > 0].sort_values(["sure", "most"], ascending=False)
     rest = ordered.iloc[MOST_NAMED:]
-    own = family(OTHERS, ALL, plan.file.targets_clause, f"{_SENT}, cột gap")
+    own = family(OTHERS, ALL, plan.file.targets_clause, f"{_SENT}, cột {_BLANK}")
     yield own.given("places", len(rest), "count", said("unnamed"))
-    yield from _gap_in_parts(own, rest.sum().to_dict())
+    yield from _missing_heads(own, rest.sum().to_dict())
 
 
-def _gap_in_parts(numbers: Numbers, heads: Mapping[Any, Any]) -> Iterator[Fact]:
-    """The `gap` over several wards, what is `sure` and how much more is `open`."""
-    yield numbers.given("gap", int(heads["gap"]), "count", said("over_targets"))
+def _missing_heads(numbers: Numbers, heads: Mapping[Any, Any]) -> Iterator[Fact]:
+    """What is missing over several wards: what is `sure` and how much more is `open`."""
     own = numbers.but(source=f"{_SENT}, cột {_BLANK}")
     yield own.given("sure", int(heads["sure"]), "count", said("over_targets_sure"))
     yield own.given("open", int(heads["most"] - heads["sure"]), "count", said("over_targets_open"))
@@ -295,11 +290,10 @@ def _gap_in_parts(numbers: Numbers, heads: Mapping[Any, Any]) -> Iterator[Fact]:
 def heads_once(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Heads missing per unit that somebody may act on, of the same people the most once.
 
-    Index: unit. Columns: `gap`; `sure`, what is missing whatever the blanks are; `most`, what may
-    be.
+    Index: unit. Columns: `sure`, what is missing whatever the blanks are; `most`, what may be.
     """
     group = rows["target_id"].map(sharing(plan)).astype(str)
-    heads = {"gap": lacking(rows), "sure": surely_lacking(rows), "most": perhaps_lacking(rows)}
+    heads = {"sure": surely_lacking(rows), "most": perhaps_lacking(rows)}
     by_group = rows.assign(**heads, group=group).groupby(["unit", "group"], sort=False)
     return by_group[[*heads]].max().groupby("unit", sort=False).sum().astype("int64")
 
@@ -310,15 +304,14 @@ def province_key(code: str) -> str:
 
 
 def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact]:
-    """Per province: wards expected, reported, missing and its gap; per target wards that met it."""
+    """Per province wards expected, reported, missing, and heads; per target wards that met it."""
     for row in sums.reset_index().to_dict("records"):
         key = province_key(str(row["province"]))
         numbers = family(key, evidence_of(key))
         listed = numbers.but(says="noi_bao_cao", source=_LISTED)
         for name in ("expected", "reported", "missing"):
             yield listed.given(name, int(row[name]), "count")
-        page = numbers.but(source=f"trang của tỉnh, {key}.html")
-        yield from _gap_in_parts(page, row)
+        yield from _missing_heads(numbers, row)
     for row in by_target.to_dict("records"):
         key, target = province_key(str(row["province"])), str(row["target_id"])
         numbers = family(f"{key}.{target}", evidence_of(key), source=in_column(target, "status"))

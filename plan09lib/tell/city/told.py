@@ -24,8 +24,20 @@ from plan09lib.tell.words.fact import FactBook, FactsOf
 REPORT_PAGE = "bao-cao.html"
 
 
+class Sending(FactsOf):
+    """Whom wards have to send, beside whom those that have to send somebody lack today."""
+
+    @property
+    def sent_differs(self) -> bool:
+        """Whether other people are to be sent than are missing now, surely, in the same wards."""
+        if not self.has("to_send"):
+            return False
+        now = self.sure_needs_sending.value if self.has("sure_needs_sending") else 0
+        return bool(self.to_send.value != now)
+
+
 @dataclass(frozen=True)
-class ToldSum(FactsOf):
+class ToldSum(Sending):
     """The sums over all wards for one target: `n`, `k`, `gap`, `to_send`, … are facts."""
 
     target: Target
@@ -58,7 +70,7 @@ class ToldSum(FactsOf):
 
 
 @dataclass(frozen=True)
-class ToldOwner(FactsOf):
+class ToldOwner(Sending):
     """A body that acts on targets in the wards: `to_send`, `latest_start` are facts."""
 
     name: str
@@ -83,7 +95,7 @@ class Cell(FactsOf):
 class ToldWard(FactsOf):
     """A ward with its verdicts; `link` leads to its report, empty when it sent no page.
 
-    Its facts (`gap`, `as_of`, …) are those of the list that it reported from; `lacks` are the most
+    Its facts (`sure`, `as_of`, …) are those of the list that it reported from; `lacks` are the most
     heads that may be missing, `surely` is `sure`.
     """
 
@@ -232,9 +244,9 @@ def told_ranks(compared: pd.DataFrame, wards: Iterable[Ward], book: FactBook) ->
 
 
 def province_sums(known: CityPeriod, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Per province wards and gap; per province and target wards it applies to and that met it.
+    """Per province wards and heads; per province and target wards it applies to, and that met it.
 
-    Columns of the first (index province): expected, reported, missing, gap, sure, most.
+    Columns of the first (index province): expected, reported, missing, sure, most.
     """
     wards = pd.DataFrame(
         [(w.province, w.unit, w.is_expected, w.state == "missing") for w in known.wards],

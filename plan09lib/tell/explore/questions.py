@@ -58,6 +58,11 @@ _PATH = {
 class QuestionedReview(Review):
     """A review with views that nobody publishes: they answer an analyst's questions."""
 
+    def _ways(self) -> dict[str, str]:
+        facts = {one: f'.facts["{one}"]' for one in self.facts}
+        targets = {one: f'.target("{one}")' for one in self.plan.asked_ids}
+        return facts | targets | super()._ways()
+
     def target(self, target_id: str) -> Explored:
         """Một chỉ tiêu: kết luận, điều gì đổi được nó, số người qua các thời điểm, xu hướng.
 

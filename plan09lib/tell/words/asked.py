@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from plan09lib.errors import BadParameter, Fault, echoed, nearest
 
 _EXAMPLE = "Ví dụ:"
+_LONGEST = 100
+"""So much of what stands in brackets is compared with what may be meant."""
 _KINDS: dict[str, tuple[type, str]] = {
     "str": (str, "chữ trong dấu nháy"),
     "int": (Integral, "số nguyên"),
@@ -41,6 +43,10 @@ class NoSuchQuestion(BadParameter, AttributeError):
 
 class WrongCall(BadParameter, TypeError):
     """A question that is asked with other parameters than it has, or with other kinds of them."""
+
+
+class NoKeys(BadParameter, TypeError):
+    """Square brackets behind what is asked with a dot."""
 
 
 def question(ask: _Ask) -> _Ask:
@@ -150,6 +156,22 @@ class Asked:
     def __dir__(self) -> list[str]:
         own = ((name, getattr(type(self), name)) for name in dir(type(self)))
         return sorted(name for name, one in own if _EXAMPLE in (one.__doc__ or ""))
+
+    def _ways(self) -> dict[str, str]:
+        """How each thing is asked for that somebody may have put in square brackets."""
+        return {name: f".{name}" for name in dir(self)}
+
+    def __getitem__(self, key: Any) -> Any:
+        """Nothing. Raises: NoKeys, with what may be meant."""
+        import difflib  # most runs need no hint
+
+        ways = self._ways()
+        close = difflib.get_close_matches(str(key)[:_LONGEST], ways, n=1)
+        meant = f"có phải {ways[close[0]]}?" if close else "bấm Tab sau dấu chấm để xem tất cả"
+        rule = "câu hỏi đứng sau dấu chấm, mã đứng trong ngoặc tròn của câu hỏi"
+        raise NoKeys(
+            Fault(f"[{echoed(repr(key))}]", "không hỏi được bằng ngoặc vuông", rule, meant)
+        )
 
     if not TYPE_CHECKING:  # whoever checks types has its own word for it
 

@@ -22,6 +22,7 @@ from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.project import project_root
 from plan09lib.read.city.register import official_wards
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.sources import mark_untouched
 from plan09lib.tell.city.rollup import open_rollup
 from plan09lib.tell.report.opening import open_report_review
 from tests.city_samples import official_city
@@ -84,6 +85,27 @@ def test_status_tells_whether_a_citys_facts_have_changed_since_its_roll_up(
     shutil.rmtree(data_dir / "city")
     (found,) = report_statuses(data_dir, tmp_path / "outputs")
     assert found.is_stale
+
+
+def test_status_and_batch_name_the_forms_that_nobody_has_saved(
+    ward: Path, outputs: Path, make_unit: MakeUnit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issue = {"number": NUMBER, "date": "2025-07-15", "replaces": ""}
+    put_report(ward, outputs, "p-1", "2025-H1", issue=issue)
+    make_unit("p-2", {"2025-06-30": ROWS})
+    (ward / "units" / "p-3").mkdir()  # a ward without its own file
+    for unit, day in (("p-1", "2025-05-31"), ("p-1", "2025-12-31"), ("p-2", "2025-12-31")):
+        form = ward / "units" / unit / f"{day}.xlsx"
+        form.write_bytes(b"x")
+        mark_untouched(form, form)
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    told = [f"{unit}/2025-12-31.xlsx còn nguyên như máy lập: điền, lưu rồi chạy lại"
+            for unit in ("p-1", "p-2")]  # fmt: skip
+    assert run(capsys, "status", *where)[2].splitlines()[:2] == told
+    assert "2025-12-31" not in run(capsys, "batch", "p-1", "--periods", "2025-H1", *where)[2]
+    put_report(ward, outputs, "p-1", "2025", issue=issue)
+    err = run(capsys, "batch", "p-1", "--periods", "2025-H1,2025", *where)[2]
+    assert err.splitlines() == told[:1]
 
 
 def test_status_compares_nothing_with_a_report_from_before_classes_were_kept(

@@ -119,11 +119,8 @@ def test_nothing_is_wider_than_a_phone(browser, each_page: str) -> None:
     assert wide == []
 
 
-@pytest.mark.parametrize("kind", [*(kind for kind, *_ in REPORTS), ANNEX])
-def test_no_table_of_a_report_is_wider_than_a_phone(
-    browser, kind: str, pages: dict[str, Path]
-) -> None:
-    page = opened(browser, pages[kind].as_uri(), PHONE)
+def test_no_table_is_wider_than_a_phone(browser, each_page: str) -> None:
+    page = opened(browser, each_page, PHONE)
     unfold(page)
     wide = page.evaluate(
         """() => [...document.querySelectorAll('.table-box')]
@@ -155,13 +152,47 @@ def test_the_tally_of_the_verdict_stands_on_the_first_screen_of_a_phone(
     assert page.locator("#ket-luan .tally li").count() >= 3
 
 
-def test_a_phone_shows_what_each_ward_of_a_city_needs_without_scrolling(
+def test_the_first_screen_of_a_city_says_who_must_act_by_when_and_where_it_is_worst(
     browser, pages: dict[str, Path]
 ) -> None:
     page = opened(browser, pages["tong_hop"].as_uri(), PHONE)
-    box = page.locator("#con-thieu .table-box")
-    assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
-    assert "Phường Mẫu Tư" in page.locator("#ket-luan").inner_text()
+    told = page.locator("#ket-luan .act li")
+    lines = [told.nth(n) for n in range(told.count())]
+    by_when = next(one for one in lines if "hạn sớm nhất" in one.inner_text())
+    worst = next(one for one in lines if "Phường Mẫu Hai" in one.inner_text())
+    silent = next(one for one in lines if "Phường Mẫu Tư" in one.inner_text())
+    for one in (by_when, worst, silent):
+        box = one.bounding_box()
+        assert box["y"] + box["height"] <= PHONE["height"], one.inner_text()
+
+
+def test_a_citys_parts_are_closed_on_screen_and_paper_until_a_link_opens_them(
+    browser, pages: dict[str, Path]
+) -> None:
+    page = opened(browser, pages["tong_hop"].as_uri(), PHONE)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4 * PHONE["height"]
+    assert page.locator("main > .folded > details").count() == 8
+    assert not page.locator("#thieu-bao-cao").is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator("main > .folded").is_visible()
+    page.emulate_media(media="screen")
+    page.locator('#ket-luan a[href="#thieu-bao-cao"]').click()
+    assert page.locator("#thieu-bao-cao").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#thieu-bao-cao").is_visible()
+    assert not page.locator("#minh-chung").is_visible()
+
+
+def test_a_phone_shows_the_whole_name_of_each_ward_of_a_city_over_its_targets(
+    browser, pages: dict[str, Path]
+) -> None:
+    page = opened(browser, pages["tong_hop"].as_uri(), PHONE)
+    unfold(page)
+    rows = page.locator("#ban-do table").first.locator("tbody tr")
+    for row in (rows.nth(n) for n in range(rows.count())):
+        name, first = (row.locator(one).first.bounding_box() for one in ("th a", "td"))
+        assert name["height"] < 30
+        assert name["y"] + name["height"] <= first["y"]
 
 
 def test_no_request_leaves_the_file(browser, address: str) -> None:

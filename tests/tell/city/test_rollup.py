@@ -75,7 +75,7 @@ def test_what_blanks_may_fill_is_not_surely_lacking() -> None:
     assert surely_lacking(frame).tolist() == [0, 3, 3, 0]  # who may join raises the need too
     assert perhaps_lacking(frame).tolist() == [1, 5, 4, 3]  # d: 80% of thirteen is eleven
     found = totals(frame).loc["T25-3b"]
-    assert (found["lacking"], found["sure"], found["most"], found["short"]) == (9, 6, 13, 4)
+    assert (found["sure"], found["most"], found["short"]) == (6, 13, 4)
     assert found["sure_missed"] == 6
 
 
@@ -93,8 +93,8 @@ def test_a_ward_of_blanks_stands_below_one_that_surely_lacks(data_dir: Path, pla
     names = [ward.name[:1].upper() + ward.name[1:] for ward in HUE[:3]]
     for text in (review.verdict().text, review.mail_text()):
         said = " ".join(text.split())
-        first = said.index(f"{names[0]}: còn thiếu 1 lượt người, và 1 chưa rõ ở 1 chỉ tiêu")
-        assert first < said.index(f"{names[1]}: chưa rõ 5 lượt người ở 1 chỉ tiêu")
+        first = said.index(f"{names[0]}: còn thiếu 1 lượt người, và 1 chưa rõ")
+        assert first < said.index(f"{names[1]}: chưa rõ 5 lượt người")
         assert "còn thiếu 1 người, và 6 chưa rõ ở 2 nơi" in said
         assert "Tổng cộng còn thiếu 1 lượt người, và 6 chưa rõ" in said
     needs = " ".join(review.needs().text.split())
@@ -291,13 +291,13 @@ def test_the_first_screen_says_how_many_targets_of_a_ward_are_short_of_their_dea
     rows = review.known.rows[review.known.rows["unit"] == "p-khac"]
     counts = rows["prospect"].value_counts()
     words = {"missed": "không đạt", "out_of_reach": "không kịp", "needs_sending": "cần cử thêm"}
-    owed = [f"; {counts[c]} chỉ tiêu {said}" for c, said in words.items() if counts.get(c)]
+    owed = [f"{counts[c]} {said}" for c, said in words.items() if counts.get(c)]
     assert owed
-    assert "".join(owed) in review.verdict().text
+    assert f"; {', '.join(owed).replace(' ', ' chỉ tiêu ', 1)}" in review.verdict().text
 
 
-def test_page_and_letter_open_at_the_wards_that_must_act_and_by_when(merged: Path) -> None:
-    """What a phone shows first: the worst ward, what it lacks, whom it sends; then the tally."""
+def test_page_and_letter_open_at_who_must_act_by_when_and_the_worst_wards(merged: Path) -> None:
+    """What a phone shows first: the tally, who sends people, the worst ward with its own day."""
     review = open_rollup("tp", "2025-H2", merged)
     ward = next(one for one in review.wards if one.has("to_send"))
     rows = review.known.rows[review.known.rows["unit"] == ward.ward.unit]
@@ -305,15 +305,39 @@ def test_page_and_letter_open_at_the_wards_that_must_act_and_by_when(merged: Pat
     assert ward.to_send.value == sending["to_send"].sum()
     assert str(ward.latest_start.value) == min(filter(None, sending["latest_start"]))
     worst = max(review.wards, key=lambda one: one.lacks)
-    owed = f"chỉ tiêu cần cử thêm {ward.to_send.display} lượt người, chậm nhất ngày"
+    owed = f"cần cử thêm {ward.to_send.display} lượt người, chậm nhất"
     for text in (review.verdict().text, review.mail_text()):
         said = " ".join(text.split())
         assert f"{owed} {ward.latest_start.display}" in said
-        opens = said.index("Nơi phải làm, thiếu nhiều nhất trước")
         name = worst.name[:1].upper() + worst.name[1:]
-        assert opens < said.index(f"{name}: còn thiếu") < said.index("Khi đến hạn, trong")
-        assert said.index("Khi đến hạn, trong") < said.index("Ai phải cử thêm người")
-        assert "lượt người; hạn sớm nhất trong các nơi: " in said
+        order = ["Khi đến hạn, trong", "Ai phải cử thêm người", "Nơi phải làm, thiếu nhiều nhất",
+                 f"{name}: còn thiếu", "Chỉ tiêu còn thiếu nhiều người nhất"]  # fmt: skip
+        assert sorted(order, key=said.index) == order
+        assert "hạn sớm nhất trong các nơi: " in said
+
+
+@pytest.mark.parametrize(("sent", "differs"), [(3, True), (5, False)])
+def test_where_other_people_are_sent_than_are_missing_now_both_stand_with_the_reason(
+    data_dir: Path, plan: Plan, sent: int, differs: bool
+) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:2])
+    facts = facts.assign(n=10, k=10, unknown=0, need=10, gap=0, status="met", prospect="attained")
+    facts["percent"], facts["to_send"], facts["latest_start"] = 100, pd.NA, ""
+    at = (facts["target_id"] == "T30-4") & (facts["unit"] == f"don-vi-{HUE[0].code}")
+    missed = (facts["target_id"] == "T25-5") & (facts["unit"] == f"don-vi-{HUE[1].code}")
+    facts.loc[at, ["k", "gap", "status", "prospect"]] = 5, 5, "behind", "needs_sending"
+    facts.loc[at, ["to_send", "latest_start"]] = sent, "2030-04-01"
+    facts.loc[missed, ["k", "gap", "status", "prospect"]] = 6, 4, "missed", "missed"
+    facts.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    owner = f"chu-tri-{plan.target('T30-4').acts}"
+    assert review.trace(f"{owner}.sure_needs_sending").parts == ("T30-4.sure_needs_sending",)
+    for text in (review.verdict().text, review.mail_text()):
+        said = " ".join(text.split())
+        assert "Tổng cộng còn thiếu 9 lượt người" in said
+        assert (f"{sent} lượt người (nay thiếu 5); hạn sớm nhất" in said) == differs
+        assert (f"1 nơi cần cử thêm (nay thiếu 5 người, phải cử {sent})" in said) == differs
+        assert ("tính đến hạn: lớp học đã xong, ai đến tuổi đã rời" in said) == differs
 
 
 def test_wards_whose_province_nobody_tells_make_no_page_of_a_province(
@@ -444,7 +468,7 @@ def test_a_country_has_a_page_for_each_province_and_each_passes_the_gate(
     assert sorted(path.name for path in tmp_path.glob("*.html")) == ["tinh-04.html", "tinh-46.html"]
     assert max(path.stat().st_size for path in tmp_path.glob("*.html")) < review.page_limit
     parts = [review.page_of(code).facts for code in review.pages]
-    for name in ("all.missing", "all.gap", "T25-3b.k", "T30-4.need"):
+    for name in ("all.missing", "all.sure", "T25-3b.k", "T30-4.need"):
         assert review.facts[name].value == sum(part[name].value for part in parts), name
     assert review.linked_pages == {"tinh-04.html", "tinh-46.html"}
 
@@ -563,9 +587,9 @@ def test_what_ends_with_its_group_is_nobodys_shortage_though_two_targets_ask_it(
     spoilt.loc[facts["target_id"] == "T25-4a", ["status", "prospect"]] = ["discontinued", "missed"]
     spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
     review = open_rollup("hue", "2025-H2", data_dir)
-    assert review.facts["all.gap"].value == 2 * 1
+    assert review.facts["all.sure"].value == 2 * 1
     assert [one.id for one in review._first["worst"]] == ["T25-3a"]
-    assert all(review.facts[f"{one}.lacking"].value == 0 for one in ("T25-4a", "T30-3a"))
+    assert all(review.facts[f"{one}.sure"].value == 0 for one in ("T25-4a", "T30-3a"))
 
 
 def test_of_two_targets_of_the_same_people_each_ward_counts_its_own_larger_gap(
@@ -582,7 +606,7 @@ def test_of_two_targets_of_the_same_people_each_ward_counts_its_own_larger_gap(
     spoilt = facts.assign(gap=gap, need=need, n=need, prospect="missed", status="missed")
     spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
     review = open_rollup("hue", "2025-H2", data_dir)
-    assert review.facts["all.gap"].value == 7 + 9
+    assert review.facts["all.sure"].value == 7 + 9
     assert [one.id for one in review._first["worst"]] == ["T30-2c"]
 
 
@@ -612,10 +636,10 @@ def test_what_two_targets_ask_of_the_same_people_is_one_shortage(
     spoilt.loc[ended, "prospect"] = "ends_with_group"
     spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
     review = open_rollup("hue", "2025-H2", data_dir)
-    assert review.facts["all.gap"].value == 3 * (30 + 20)
+    assert review.facts["all.sure"].value == 3 * (30 + 20)
     assert [one.id for one in review._first["worst"]] == ["T25-2b", "T25-3a"]
     assert review.facts["T30-3a.gap"].value == 120
-    assert review.facts["T30-3a.lacking"].value == 0
+    assert review.facts["T30-3a.sure"].value == 0
 
 
 def test_a_class_that_nobody_knows_makes_the_wards_report_unusable(

@@ -24,7 +24,6 @@ from tests.rollup_by_hand import (
     in_parts,
     most_heads,
     sending,
-    short_heads,
     sure_heads,
     target_numbers,
     trend_numbers,
@@ -107,14 +106,15 @@ def by_hand(rows: list[Row]) -> dict[str, object]:
     found |= classes("all", now)
     units = {row["unit"] for row in now}
     of_ward = [[row for row in now if row["unit"] == unit] for unit in units]
-    heads = [[heads_once(rows, one) for one in (short_heads, sure_heads, most_heads)]
-             for rows in of_ward]  # fmt: skip
-    rest = [one for one in sorted(heads, key=lambda one: one[1:], reverse=True) if one[2]][5:]
+    heads = [[heads_once(rows, one) for one in (sure_heads, most_heads)] for rows in of_ward]
+    rest = [one for one in sorted(heads, reverse=True) if one[1]][5:]
     for key, told in (("khac", rest), ("all", heads)):
         found |= in_parts(key, *(sum(column) for column in zip(*told, strict=True)))
     found["khac.places"] = len(rest)
     for body, targets in OWNERS.items():
-        found |= sending(f"chu-tri-{body}", [r for r in now if r["target_id"] in targets])
+        found |= sending(f"chu-tri-{body}", own := [r for r in now if r["target_id"] in targets])
+        heads_now = sum(sure_heads(row) for row in own if row["prospect"] == "needs_sending")
+        found[f"chu-tri-{body}.sure_needs_sending"] = heads_now
     return found | {
         "all.expected": 13, "all.expected_reported": 12, "all.reported": 12, "all.missing": 1,
         "all.stale": 1, "all.issued": 3, "all.drafts": 9,
@@ -127,6 +127,15 @@ def on_page(review: Rollup) -> dict[str, str]:
     html = "".join(getattr(review, name)().html for name in VIEWS)
     found = re.findall(r'<data value="([^"]*)" data-fact="([^"]*)"', html)
     return {name: value for value, name in found}
+
+
+def of_kind(name: str, rows: list[Row]) -> str:
+    """An id that does not say of which ward, target or class it is."""
+    known = {row["unit"]: "W" for row in rows} | {row["target_id"]: "T" for row in rows}
+    scope, _, last = name.rpartition(".")
+    parts = [known.get(part.removeprefix("trien-vong-"), part) for part in scope.split(".")]
+    is_class = scope.startswith("trien-vong") or last.startswith("sure_")
+    return ".".join([*parts, "class" if is_class else last])
 
 
 def as_said(text: str) -> object:
@@ -156,3 +165,16 @@ def test_every_fact_of_a_roll_up_is_the_one_worked_out_by_hand_and_traced(
     kinds = {name.rpartition(".")[2] for name in held}
     assert {"rank", "low", "high", "common", "not_ranked", "outside", "age_days"} <= kinds
     assert list(faults(review)) == []
+
+
+def test_every_kind_of_number_is_shown_or_is_what_a_shown_one_is_made_of(
+    city: tuple[Rollup, list[Row]],
+) -> None:
+    review, rows = city
+    chart = review._funnel()
+    assert chart is not None
+    shown = {*on_page(review), *chart.facts}
+    shown |= {part for name in shown for part in review.trace(name).parts}
+    kinds = {of_kind(name, rows) for name in shown}
+    unlisted = {"all.reported"}  # told in place of how many had to report, where nobody knows
+    assert {of_kind(name, rows) for name in review.facts} - kinds == unlisted

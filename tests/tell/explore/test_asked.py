@@ -100,6 +100,28 @@ def test_a_slip_of_the_pen_is_told_and_is_an_attribute_that_is_not_there() -> No
     assert not hasattr(opened("kham_pha"), "_repr_png_")
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "meant"),
+    [
+        ("kham_pha", "T25-3b", r'có phải \.target\("T25-3b"\)\?'),
+        ("so_ket", "t25-3b", r'có phải \.target\("T25-3b"\)\?'),
+        ("so_ket", "T25-3b.k", r'có phải \.facts\["T25-3b\.k"\]\?'),
+        ("so_ket", "targts", r"có phải \.targets\?"),
+        ("tong_hop", "T25-3b.sures", r'có phải \.facts\["T25-3b\.sure"\]\?'),
+        ("du_lieu", "finding", r"có phải \.findings"),
+        ("kham_pha", 3, "bấm Tab sau dấu chấm"),
+        ("kham_pha", slice(None), "bấm Tab sau dấu chấm"),
+    ],
+)
+def test_square_brackets_are_told_how_it_is_asked(kind: str, key: Any, meant: str) -> None:
+    with pytest.raises(BadParameter, match=f"không hỏi được bằng ngoặc vuông.*{meant}") as told:
+        opened(kind)[key]
+    assert isinstance(told.value, TypeError)
+    assert not ENGLISH.search(told.value.message)
+    with pytest.raises(BadParameter, match="không hỏi được bằng ngoặc vuông"):
+        list(opened(kind))
+
+
 def test_what_fails_inside_a_property_is_told_as_it_is() -> None:
     class Broken(Asked):
         @property
