@@ -44,7 +44,6 @@ _LATER = (
     "pandas.core.reshape.reshape",
     "pandas.io.formats.csvs",
     "pyarrow.pandas_compat",
-    "scipy.optimize",
     "sqlite3",
     "tornado.platform.asyncio",
     "zmq.utils.garbage",
