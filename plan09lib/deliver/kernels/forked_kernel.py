@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Generic, Self, TypeVar
 
 CAN_FORK = sys.platform.startswith("linux")
 """Elsewhere a fork is missing (Windows) or unsafe once system libraries are in use (macOS)."""
@@ -114,9 +114,8 @@ def allowed() -> bool:
 class Aside(Generic[Made]):
     """Work that a fork of this process does meanwhile; called, it waits and gives what came of it.
 
-    What a fork makes is pickled; what it raises is raised here. What comes of no fork, which may
-    have been killed, is made here. On leaving, work that nobody has asked for is stopped. Forks are
-    made before this process has an event loop or works in threads.
+    What the fork makes is pickled. Where nothing comes of it, as when it raises or is killed, the
+    work is done here, which tells why. On leaving, work that nobody has asked for is stopped.
     """
 
     def __init__(self, work: Callable[[], Made]):
@@ -137,17 +136,13 @@ class Aside(Generic[Made]):
             self._end()
 
     def __call__(self) -> Made:
-        """What came of the work; asked once."""
-        came: tuple[bool, Any] | None = None
+        """What came of the work; asked once. Raises: what it raises here."""
         with contextlib.suppress(Exception):  # nothing came, half of it, or what is not to be read
-            came = self._given.recv()
+            made: Made = self._given.recv()
+            self._end()
+            return made
         self._end()
-        if came is None:
-            return self._work()
-        is_made, given = came
-        if not is_made:
-            raise given
-        return cast("Made", given)
+        return self._work()
 
     def _end(self) -> None:
         self._given.close()
@@ -160,17 +155,12 @@ def aside(work: Callable[[], Made]) -> AbstractContextManager[Callable[[], Made]
 
 
 def while_importing(found: Callable[[], Made]) -> Made:
-    """What `found` gives: here, or by a fork while this process imports the rest.
-
-    What it raises there is raised here, where it is tried again.
-    """
+    """What `found` gives: here, or by a fork while this process imports the rest."""
     if not _rest:
         return found()
-    with Aside(found) as aside:
+    with Aside(found) as done:
         _import_the_rest()
-        with contextlib.suppress(Exception):
-            return aside()
-    return found()
+        return done()
 
 
 def _import_the_rest() -> None:
@@ -179,14 +169,11 @@ def _import_the_rest() -> None:
 
 
 def _give(connection: Connection, work: Callable[[], object]) -> None:
-    """Send what came of `work`, or nothing; never returns."""
+    """Send what `work` gives, or nothing; never returns."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that it ends what it has begun
     try:
-        try:
-            given = (True, work())
-        except Exception as error:
-            given = (False, error)
-        connection.send(given)
+        with contextlib.suppress(Exception):
+            connection.send(work())
     finally:
         os._exit(0)
 

@@ -129,13 +129,13 @@ def set_aside(how, progress):
         if os.getpid() != here and how == "unreadable":
             raise CannotTravel(1, 2)
         if how == "full":
-            raise OSError(28, "full")
+            raise OSError(28, os.getpid() == here)
         return os.getpid() == here
     try:
         with forked_kernel.aside(work) as done:
             return done()
     except OSError as error:
-        return error.errno
+        return error.errno, error.strerror
 
 def left_aside(progress):
     """What is left of work that nobody asks for: the fork of this process and a kernel of that."""
@@ -339,7 +339,7 @@ def test_lists_half_read_by_a_fork_that_ends_are_read_here(leaves: bool, shop: P
 
 @forks
 @pytest.mark.parametrize(
-    ("how", "came"), [("well", False), ("killed", True), ("unreadable", True), ("full", 28)]
+    ("how", "came"), [("well", False), ("killed", True), ("unreadable", True), ("full", (28, True))]
 )
 def test_work_done_aside_is_done_here_when_nothing_came_of_it(
     how: str, came: object, shop: Processes
