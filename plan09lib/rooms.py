@@ -44,7 +44,8 @@ REPORTS = ("so_ket", "tong_ket")
 QUESTIONED = "plan09lib.tell.explore.questions:QuestionedReview"
 """The class of reports that also answer an analyst's questions."""
 FORKS = "plan09lib.deliver.kernels.forked_kernel"
-"""Processes ready to become kernels: `allowed`, `preforked`, `while_importing`."""
+"""Processes ready to work aside or to become kernels: `allowed`, `aside`, `preforked`,
+`while_importing`."""
 KERNELS = "plan09lib.deliver.kernels.provisioner"
 """Kernels that are ready sooner: `register`, `PromptManager`, `OPTIONS`."""
 PROCESSES = "plan09lib.deliver.kernels.processes"
@@ -63,9 +64,10 @@ LETTERS_FACTS = (
     "plan09lib.tell.letters.reminder:reminders_facts",
 )
 """What gives the numbers that letters tell and the report does not: called with the review."""
+DOCUMENT_FILES = "plan09lib.deliver.word.word:document_files"
+"""What makes the files of the document to be signed: called with the review, none without one."""
 DOCUMENT = "plan09lib.deliver.word.word:write_document"
-"""What writes the document to be signed, called with the review and the folder: nothing of a review
-that has none."""
+"""What writes them, called with the review, the files, the folder and the report in place."""
 UNSIGNED = "plan09lib.deliver.word.signature:without_signature"
 """What takes the signer's name out of that document: called with its bytes and the review."""
 EDITED = "plan09lib.deliver.edited.issuing:write_issued"

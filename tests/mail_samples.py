@@ -19,7 +19,7 @@ from plan09lib.deliver.mail.recipients import Recipient
 from plan09lib.deliver.page.files import ANNEX, FACTS_CSV, PAGE
 from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.manifest import sources, write_manifest
-from plan09lib.deliver.word.word import write_document
+from plan09lib.deliver.word.word import document_files, write_document
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.period.issue import Issue
@@ -75,7 +75,7 @@ def published(data: Path, output_dir: Path, issue: Issue | None, page_bytes: int
         text = f'<!DOCTYPE html><html lang="vi"><p><a href="{other}#x">{title}</a></p>'
         (run / name).write_text(text + "<p>chữ</p>" * (page_bytes // 12), encoding="utf-8")
     shared_facts(review.frame).to_csv(run / FACTS_CSV, index=False, lineterminator="\n")
-    write_document(review, run)
+    write_document(review, document_files(review), run)
     if issue:
         write_issue_record(run, issue)
     made_from = sources(review, ROOT / "notebooks" / "so_ket.ipynb", issue)

@@ -14,7 +14,7 @@ from plan09lib.deliver.page.shared_notebook import shareable_text
 from plan09lib.deliver.publish.report_files import write_facts
 from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.manifest import sources, write_manifest
-from plan09lib.deliver.word.word import write_document
+from plan09lib.deliver.word.word import document_files, write_document
 from plan09lib.errors import DataRefused, NothingToJudge
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.evidence import gather
@@ -34,7 +34,7 @@ def write_shared(review: Any, folder: Path) -> Path:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     write_facts(shared_facts(review.frame), folder / FACTS, folder / FACTS_CSV)
-    write_document(review, folder, folder)
+    write_document(review, document_files(review), folder, folder)
     made_from = sources(review, NOTEBOOKS / f"{review.kind}.ipynb", review.issue)
     if review.issue:
         write_issue_record(folder, review.issue)

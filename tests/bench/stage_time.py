@@ -55,7 +55,7 @@ def report(unit: str, data_dir: Path, outputs: Path) -> Times:
     clocked(report_files, "check", "gate", times)
     clocked(publish, "write_manifest", "manifest", times)
     clocked(staging.Place, "put_in_place", "put in place", times)
-    clocked(report_files, "write_beside", "(letters and facts files, while cells run)", times)
+    clocked(report_files, "write_beside", "(letters, what is owed, while cells run)", times)
     run = execute.papermill.execute_notebook
 
     def kept(*arguments: Any, **named: Any) -> Any:

@@ -22,9 +22,9 @@ from support import ROOT, person
 from plan09lib.deliver.record.manifest import program
 
 LARGE = (
-    "pandas", "numpy", "pyarrow", "scipy", "matplotlib", "PIL", "lxml", "python_calamine", "docx",
-    "xlsxwriter", "jinja2", "babel", "nbformat", "nbconvert", "nbclient", "papermill", "IPython",
-    "ipykernel", "jupyter_client", "zmq", "css_inline", "pandera",
+    "pandas", "numpy", "pyarrow", "scipy", "highspy", "matplotlib", "PIL", "lxml",
+    "python_calamine", "docx", "xlsxwriter", "jinja2", "babel", "nbformat", "nbconvert", "nbclient",
+    "papermill", "IPython", "ipykernel", "jupyter_client", "zmq", "css_inline", "pandera",
 )  # fmt: skip
 """What takes long to import; nothing that only looks at names, settings and digests needs it."""
 WAITS = ("tenacity", "asyncio", "tqdm")

@@ -1,4 +1,4 @@
-"""Forks of this process, made while it is fresh, that wait to become kernels.
+"""Forks of this process, made while it is fresh: some work aside, some wait to become kernels.
 
 A *preforked kernel* is a fork of this process, made while it has no event loop and no zmq context.
 It waits until it is told to become a kernel: a real ipykernel in a process of its own, with its own
@@ -14,9 +14,10 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Generic, Self, TypeVar
 
 CAN_FORK = sys.platform.startswith("linux")
 """Elsewhere a fork is missing (Windows) or unsafe once system libraries are in use (macOS)."""
@@ -28,7 +29,9 @@ NEEDED = (
     "plan09lib.deliver.kernels.quiet",
 )
 """What a kernel imports, whatever it runs."""
+Made = TypeVar("Made")
 _ready: list[PreforkedKernel] = []
+_forks: list[bool] = []
 _fresh: list[bool] = []
 _rest: list[Callable[[], None]] = []
 
@@ -99,7 +102,7 @@ def allow(rest: Callable[[], None] | None = None) -> None:
 
     `rest` imports what a kernel and its page both need and is not there yet.
     """
-    _fresh[:] = [CAN_FORK]
+    _forks[:] = _fresh[:] = [CAN_FORK]
     _rest[:] = [rest] if rest else []
 
 
@@ -108,25 +111,56 @@ def allowed() -> bool:
     return any(_fresh)
 
 
-def while_importing(found: Callable[[], Any]) -> Any:
-    """What `found` gives: here, or by a fork while this process imports the rest.
+class Aside(Generic[Made]):
+    """Work that a fork of this process does meanwhile; called, it waits and gives what came of it.
 
-    What a fork gives is pickled; what it raises is raised here, where it is tried again.
+    What the fork makes is pickled. Where nothing comes of it, as when it raises or is killed, the
+    work is done here, which tells why. On leaving, work that nobody has asked for is stopped.
     """
+
+    def __init__(self, work: Callable[[], Made]):
+        self._work = work
+        self._given, theirs = Pipe(duplex=False)
+        self._pid = os.fork()
+        if self._pid == 0:
+            self._given.close()
+            _give(theirs, work)
+        theirs.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._given.closed:
+            os.kill(self._pid, signal.SIGTERM)
+            self._end()
+
+    def __call__(self) -> Made:
+        """What came of the work; asked once. Raises: what it raises here."""
+        with contextlib.suppress(Exception):  # nothing came, half of it, or what is not to be read
+            made: Made = self._given.recv()
+            self._end()
+            return made
+        self._end()
+        return self._work()
+
+    def _end(self) -> None:
+        self._given.close()
+        os.waitpid(self._pid, 0)
+
+
+def aside(work: Callable[[], Made]) -> AbstractContextManager[Callable[[], Made]]:
+    """`work`, done meanwhile by a fork of this process where it may have one."""
+    return Aside(work) if any(_forks) else contextlib.nullcontext(work)
+
+
+def while_importing(found: Callable[[], Made]) -> Made:
+    """What `found` gives: here, or by a fork while this process imports the rest."""
     if not _rest:
         return found()
-    ours, theirs = Pipe(duplex=False)
-    pid = os.fork()
-    if pid == 0:
-        _give(theirs, found)
-    theirs.close()
-    _import_the_rest()
-    with contextlib.suppress(EOFError, OSError), ours:  # the fork gave nothing, or half of it
-        given = ours.recv()
-        os.waitpid(pid, 0)
-        return given
-    os.waitpid(pid, 0)
-    return found()
+    with Aside(found) as done:
+        _import_the_rest()
+        return done()
 
 
 def _import_the_rest() -> None:
@@ -134,11 +168,12 @@ def _import_the_rest() -> None:
         _rest.pop()()
 
 
-def _give(connection: Connection, found: Callable[[], Any]) -> None:
-    """Send what `found` gives, or nothing; never returns."""
+def _give(connection: Connection, work: Callable[[], object]) -> None:
+    """Send what `work` gives, or nothing; never returns."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that it ends what it has begun
     try:
         with contextlib.suppress(Exception):
-            connection.send(found())
+            connection.send(work())
     finally:
         os._exit(0)
 
@@ -171,6 +206,7 @@ def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> No
     """Wait to be told, then run an ipykernel in this process; never returns."""
     code = 1
     try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with contextlib.suppress(Exception):
             meanwhile()
         from ipykernel.kernelapp import IPKernelApp

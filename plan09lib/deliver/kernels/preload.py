@@ -23,7 +23,7 @@ from plan09lib.deliver.record import manifest, unchanged
 from plan09lib.errors import DataRefused
 from plan09lib.project import project_root
 from plan09lib.read.plan.plan import load_plan
-from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, INNER_PAGE, WARM, found
+from plan09lib.rooms import BESIDE, DOCUMENT_FILES, EDITED, INNER_PAGE, WARM, found
 from plan09lib.tell.charts.canvas import Canvas
 from plan09lib.tell.charts.chart import charts
 from plan09lib.tell.charts.targets import CLASS_MARKS, MARKS
@@ -44,13 +44,12 @@ _LATER = (
     "pandas.core.reshape.reshape",
     "pandas.io.formats.csvs",
     "pyarrow.pandas_compat",
-    "scipy.optimize",
     "sqlite3",
     "tornado.platform.asyncio",
     "zmq.utils.garbage",
 )
 """What others import when they first need it."""
-_ADDED = (DOCUMENT, INNER_PAGE, EDITED, *BESIDE)
+_ADDED = (DOCUMENT_FILES, INNER_PAGE, EDITED, *BESIDE)
 """What the rooms around the core add to every report."""
 MODULES = (ipykernel.kernelapp, provisioner, execute, unchanged, report_files)
 

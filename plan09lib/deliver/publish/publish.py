@@ -185,10 +185,13 @@ def _made(
     executed, review, beside = _executed(request, opening, pool)
     from plan09lib.deliver.publish import report_files
 
-    progress(PAGE_STEP)
-    pages, shared = report_files.write_page(request, executed, review, beside.owed)
-    progress("kiểm tra trước khi xuất bản")
-    report_files.check(request, pages, shared, review, beside)
+    forks = found(FORKS)
+    aside = forks.aside if forks else nullcontext
+    with aside(lambda: report_files.make_files(request, review)) as files:
+        progress(PAGE_STEP)
+        pages, shared = report_files.write_page(request, executed, review, beside.owed)
+        progress("kiểm tra trước khi xuất bản")
+        report_files.check(request, pages, shared, review, beside.owed, files)
     write_inner = found(INNER_PAGE)
     if write_inner and request.kind in REPORTS:
         write_inner(review, request.place.staged, request.place.target)

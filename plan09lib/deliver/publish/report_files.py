@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -38,7 +38,7 @@ from plan09lib.read.files.formula_guard import write_csv
 from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.read.unit.plans import PLANS
-from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, found
+from plan09lib.rooms import BESIDE, DOCUMENT, DOCUMENT_FILES, EDITED, found
 from plan09lib.tell.numbers.measured_table import facts_table
 
 FINDINGS_HEADS = {
@@ -52,32 +52,45 @@ FINDINGS_ENCODING = "utf-8-sig"
 
 @dataclass(frozen=True)
 class Beside:
-    """What a report has besides its page: what it must be equal to, and what it is made from.
-
-    `tables` are the contents of its tables for programs by file name, as they were written.
-    """
+    """What a report must be equal to, and what it is made from."""
 
     owed: Rendering
     made_from: MadeFrom
-    tables: Mapping[str, bytes]
 
 
 def write_beside(request: ReportRequest, review: Reviewed) -> Beside:
-    """The files that need no notebook, in the staging folder: letters, facts, the document.
+    """The letters, in the staging folder, and what the notebook's results will be compared with.
 
-    Done while the notebook runs, as is all that its results will be compared with.
+    Done while the notebook runs.
     """
+    letters = {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
+    _write(request.place.staged, letters)
+    owed = Rendering.of(review, notebook_of(request), request.plan_parameters)
+    return Beside(owed, sources(review, request.notebook, request.issue))
+
+
+@dataclass(frozen=True)
+class Files:
+    """The contents of the tables for programs and of the document's files, by file name."""
+
+    tables: Mapping[str, bytes]
+    document: Mapping[str, bytes]
+
+
+def make_files(request: ReportRequest, review: Reviewed) -> Files:
+    """The files of a report that are no pages; nothing is written yet."""
+    make_document = found(DOCUMENT_FILES)
+    return Files(_tables(request, review), make_document(review) if make_document else {})
+
+
+def _write_files(request: ReportRequest, review: Reviewed, files: Files) -> None:
     staged = request.place.staged
-    _write(staged, {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()})
-    tables = _tables(request, review)
-    for name, content in tables.items():
+    for name, content in files.tables.items():
         (staged / name).write_bytes(content)
     if write_document := found(DOCUMENT):
-        write_document(review, staged, request.place.target)
+        write_document(review, files.document, staged, request.place.target)
     if request.document:
         found(EDITED)(request.document, review, staged, request.place.target)
-    owed = Rendering.of(review, notebook_of(request), request.plan_parameters)
-    return Beside(owed, sources(review, request.notebook, request.issue), tables)
 
 
 def _tables(request: ReportRequest, review: Reviewed) -> dict[str, bytes]:
@@ -141,14 +154,20 @@ def check(
     pages: Mapping[str, str],
     shared: NotebookNode,
     review: Reviewed,
-    beside: Beside,
+    owed: Rendering,
+    files: Callable[[], Files],
 ) -> None:
-    """Nothing, when the gate finds nothing in the files as they lie there. Raises: GateRefused."""
-    staged, owed = request.place.staged, beside.owed
+    """Nothing, when the gate finds nothing in the files as they lie there. Raises: GateRefused.
+
+    The other `files` may be made meanwhile: they are written last, where nothing else has.
+    """
+    staged = request.place.staged
     pages = {name: _read(staged / name) for name in pages}
     letters = {name: _read(staged / name) for name in owed.letters}
     faults = gate_faults(pages, shared, review, letters, owed)
-    faults += _other_tables(staged, beside.tables)
+    made = files()
+    faults += _other_tables(staged, made.tables)
+    _write_files(request, review, made)
     for further in filter(None, map(found, BESIDE)):
         faults += further(review, request.notebook, page_title(review), staged)
     faults += [
@@ -162,12 +181,11 @@ def check(
         raise GateRefused(faults)
 
 
-def _other_tables(folder: Path, tables: Mapping[str, bytes]) -> Iterator[Fault]:
-    """The tables for programs that are not, byte for byte, those that were made of the review."""
-    for name, owed in sorted(tables.items()):
-        written = folder / name
-        if not written.is_file() or written.read_bytes() != owed:
-            rule = "bảng số liệu như ghi lại từ kết quả đã tính"
+def _other_tables(folder: Path, tables: Iterable[str]) -> Iterator[Fault]:
+    """The tables for programs that lie there before they are written: something else made them."""
+    for name in sorted(tables):
+        if (folder / name).exists():
+            rule = "bảng số liệu chỉ do bước ghi kết quả đã tính lập ra"
             yield Fault(name, "tệp khác với bảng ghi lại", rule, "lập lại báo cáo")
 
 

@@ -55,27 +55,35 @@ class Documented(Protocol):
     def acting_day(self) -> dt.date: ...
 
 
-def write_document(review: object, folder: Path, earlier: Path | None = None) -> None:
-    """The Word files and the workbook of `review` in `folder`; nothing of one without them.
+def document_files(review: object) -> dict[str, bytes]:
+    """The Word files and the workbook of `review` by file name; nothing of one without them."""
+    if not isinstance(review, Documented):
+        return {}
+    return {
+        WORD_FILE: document_bytes(review, WORD_FILE),
+        ANNEX_FILE: document_bytes(review, ANNEX_FILE),
+        ANNEX_BOOK: _annex_book(review),
+    }
+
+
+def write_document(
+    review: object, files: Mapping[str, bytes], folder: Path, earlier: Path | None = None
+) -> None:
+    """The `files` of `review`, as `document_files` makes them, in `folder`.
 
     What the document is made of is kept, with that of the versions in the report `earlier`.
     """
     if not isinstance(review, Documented):
         return
-    version = version_of(review)
-    _made[review] = {
-        WORD_FILE: document_bytes(review, WORD_FILE, version),
-        ANNEX_FILE: document_bytes(review, ANNEX_FILE),
-        ANNEX_BOOK: _annex_book(review),
-    }
-    for name, content in _made[review].items():
+    _made[review] = files
+    for name, content in files.items():
         with atomic_write(folder / name) as new:
             new.write_bytes(content)
-    keep_versions(version, folder, earlier)
+    keep_versions(version_of(review), folder, earlier)
 
 
-_made: WeakKeyDictionary[object, dict[str, bytes]] = WeakKeyDictionary()
-"""What this process has made of a review, by file name: made once, whoever asks for it."""
+_made: WeakKeyDictionary[object, Mapping[str, bytes]] = WeakKeyDictionary()
+"""What was made of this process's own review, by file name: made once, whoever asks for it."""
 
 
 def version_of(review: Documented) -> Version:

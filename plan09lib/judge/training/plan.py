@@ -1,6 +1,6 @@
 """The training plan a ward needs, with its certificate: who goes on which course in which year.
 
-Exact: scipy.optimize.milp (HiGHS), lexicographic by successive solves. Source: method.md §5.
+Exact: HiGHS, lexicographic by successive solves. Source: method.md §5.
 """
 
 from __future__ import annotations

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import highspy
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
 
 from plan09lib.judge.training.problem import Choice, Goal, Instance, Person, choices
 
-_OPTIMAL = 0
+_OPTIMAL = highspy.HighsModelStatus.kOptimal
+_FOUND = highspy.SolutionStatus.kSolutionStatusFeasible
 _NEAR = 1e-6
 _SMALL = 90
 """Up to so many variables a programme is solved as fast as it is bounded."""
@@ -77,12 +77,12 @@ class Model:
         if not self.size:
             return Solved((), 0.0, 0.0, optimal=True)
         found = self._found(objective, seconds)
-        bound = max(0.0, float(found.mip_dual_bound or 0.0))
-        if found.x is None:
+        bound = max(0.0, float(found.getInfo().mip_dual_bound))
+        values = tuple(map(round, _values(found)))
+        if not values:
             return Solved((), np.inf, bound, optimal=False)
-        values = tuple(round(float(value)) for value in found.x)
         reached = sum(weight * values[i] for i, weight in objective.items())
-        optimal = found.status == _OPTIMAL
+        optimal = found.getModelStatus() == _OPTIMAL
         return Solved(values, reached, reached if optimal else bound, optimal)
 
     def release(self) -> None:
@@ -102,7 +102,7 @@ class Model:
             if relaxed.bound > at_most or relaxed.optimal:
                 return relaxed.bound <= at_most
         self.hold(terms, at_most)
-        return self._found({}, seconds).x is not None
+        return bool(_values(self._found({}, seconds)))
 
     def relaxed(self, terms: Terms, seconds: float) -> Solved:
         """What no plan can go below in `terms` (whole numbers), told by seats that may be split.
@@ -110,21 +110,45 @@ class Model:
         `optimal` if the answer happens to split none: then it is a plan. No answer bounds nothing.
         """
         found = self._found(terms, seconds, whole=False) if self.size else None
-        if found is None or found.status != _OPTIMAL:
+        if found is None or found.getModelStatus() != _OPTIMAL:
             return Solved((), np.inf, 0.0, optimal=False)
-        bound = float(np.ceil(found.fun - _NEAR))
-        is_whole = bool((np.abs(found.x - np.round(found.x)) < _NEAR).all())
+        bound = float(np.ceil(found.getInfo().objective_function_value - _NEAR))
+        values = np.array(_values(found))
+        is_whole = bool((np.abs(values - np.round(values)) < _NEAR).all())
         return Solved((), bound, bound, optimal=is_whole)
 
-    def _found(self, objective: Terms, seconds: float, whole: bool = True) -> OptimizeResult:
+    def _found(self, objective: Terms, seconds: float, whole: bool = True) -> highspy.Highs:
+        """The solver, with what it found. Always the same: one thread, its seed as it is."""
+        solver = highspy.Highs()
+        for name, value in {
+            "output_flag": False,
+            "threads": 1,
+            "time_limit": max(0.01, seconds),
+            "mip_rel_gap": 0.0,
+            "presolve": "choose" if whole else "off",
+        }.items():
+            solver.setOptionValue(name, value)
+        solver.passModel(self._linear(objective, whole))
+        solver.run()
+        return solver
+
+    def _linear(self, objective: Terms, whole: bool) -> highspy.HighsLp:
+        linear, rows = highspy.HighsLp(), self.rows
+        linear.num_col_, linear.num_row_ = self.size, len(rows.low)
         costs = np.zeros(self.size)
         costs[list(objective)] = list(objective.values())
-        integral = np.zeros(self.size)
-        integral[: self.binary] = whole
-        options = {"time_limit": max(0.01, seconds), "mip_rel_gap": 0.0, "presolve": whole}
-        bounds = Bounds(0, np.array(self.upper))
-        return milp(costs, integrality=integral, bounds=bounds, options=options,
-                    constraints=self.rows.constraint(self.size))  # fmt: skip
+        linear.col_cost_ = costs
+        linear.col_lower_, linear.col_upper_ = np.zeros(self.size), np.array(self.upper)
+        linear.row_lower_, linear.row_upper_ = np.array(rows.low), np.array(rows.high)
+        linear.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        linear.a_matrix_.start_ = np.array(rows.starts)
+        linear.a_matrix_.index_ = np.array(rows.indices)
+        linear.a_matrix_.value_ = np.array(rows.data, float)
+        if whole:
+            kinds = highspy.HighsVarType
+            binary = [kinds.kInteger] * self.binary
+            linear.integrality_ = binary + [kinds.kContinuous] * (self.size - self.binary)
+        return linear
 
     def chosen(self, solved: Solved) -> tuple[Choice, ...]:
         """The seats of a solution."""
@@ -218,6 +242,12 @@ class Model:
         return [i for i, one in pairs if one.course.gives(token, one.year, year)]
 
 
+def _values(solver: highspy.Highs) -> list[float]:
+    """The variables of what was found; empty when nothing was."""
+    is_found = solver.getInfo().primal_solution_status == _FOUND
+    return list(solver.getSolution().col_value) if is_found else []
+
+
 def _finished(choice: Choice, token: str, year: int) -> bool:
     """Whether a seat has given `token` for good by the end of `year`."""
     return token in choice.course.lasting and choice.course.last_running(choice.year) <= year
@@ -257,9 +287,3 @@ class Rows:
         """Equal for equal rows."""
         parts = (self.data, self.indices, self.starts, self.low, self.high)
         return tuple(tuple(part) for part in parts)
-
-    def constraint(self, columns: int) -> LinearConstraint:
-        """The rows as one sparse constraint."""
-        parts = (np.array(self.data, float), self.indices, self.starts)
-        matrix = csr_array(parts, shape=(len(self.low), columns))
-        return LinearConstraint(matrix, np.array(self.low), np.array(self.high))

@@ -120,6 +120,34 @@ def read_meanwhile(fails, progress):
     forked_kernel.allow(lambda: imported.append(os.getpid()))
     return [forked_kernel.while_importing(found) for _ in range(2)], imported == [here]
 
+def set_aside(how, progress):
+    """Whether work done aside was done here after all, or what it raised."""
+    here = os.getpid()
+    def work():
+        if os.getpid() != here and how == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if os.getpid() != here and how == "unreadable":
+            raise CannotTravel(1, 2)
+        if how == "full":
+            raise OSError(28, os.getpid() == here)
+        return os.getpid() == here
+    try:
+        with forked_kernel.aside(work) as done:
+            return done()
+    except OSError as error:
+        return error.errno, error.strerror
+
+def left_aside(progress):
+    """What is left of work that nobody asks for: the fork of this process and a kernel of that."""
+    told, tells = os.pipe()
+    def work():
+        with forked_kernel.preforked():
+            os.write(tells, b"%d %d" % (os.getpid(), forked_kernel._ready[0].pid))
+            time.sleep(600)
+    with forked_kernel.aside(work):
+        begun = map(int, os.read(told, 40).split())
+    return [pid for pid in begun if Path(f"/proc/{pid}").exists()]
+
 def parted(progress):
     """Whether what is still to be imported is there when a kernel is forked."""
     imported = []
@@ -256,7 +284,7 @@ def test_a_single_report_imports_no_shell_beside_its_kernel(folder: Path, tmp_pa
         patched.setenv("PYTHONPATH", str(folder))
         with workshop(DATA, for_one=True) as sooner:
             brought = sooner.call("plan09_probe:brought", *order)
-    assert "scipy.optimize" in brought
+    assert "highspy" in brought
     assert not [name for name in brought if name.startswith("IPython.")]
 
 
@@ -307,6 +335,21 @@ def test_what_a_kernel_and_its_page_need_is_imported_before_they_part(shop: Proc
 @pytest.mark.parametrize("leaves", [False, True])
 def test_lists_half_read_by_a_fork_that_ends_are_read_here(leaves: bool, shop: Processes) -> None:
     assert shop.call("plan09_probe:half_read", leaves) == ("here", 1)
+
+
+@forks
+@pytest.mark.parametrize(
+    ("how", "came"), [("well", False), ("killed", True), ("unreadable", True), ("full", (28, True))]
+)
+def test_work_done_aside_is_done_here_when_nothing_came_of_it(
+    how: str, came: object, shop: Processes
+) -> None:
+    assert shop.call("plan09_probe:set_aside", how) == came
+
+
+@forks
+def test_work_done_aside_that_nobody_asks_for_ends_with_its_kernel(shop: Processes) -> None:
+    assert shop.call("plan09_probe:left_aside") == []
 
 
 @forks

@@ -97,7 +97,7 @@ from plan09lib.cli import main
 try:
     main(["plan", "check", sys.argv[1]])
 except SystemExit as stopped:
-    heavy = {"pandas", "numpy", "scipy", "matplotlib", "plan09lib.read.plan.plan"}
+    heavy = {"pandas", "numpy", "scipy", "highspy", "matplotlib", "plan09lib.read.plan.plan"}
     print(stopped.code, sorted(heavy.union(sys.argv[2:]) & {*sys.modules}))
 """
 
