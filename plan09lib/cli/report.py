@@ -147,8 +147,7 @@ def _checked(
         rule = "chỉ sơ kết và tổng kết được ban hành"
         raise BadParameter(Fault("--review", f'nhận được "{kind}"', rule, "chọn loại khác"))
     told = checked_issue(draft, issue, without, file, request.place.target)
-    otherwise = named_otherwise(draft, request.place.target)
-    notes = [_OTHERWISE.format(one.report, one.number, number) for one, number in otherwise]
+    notes = named_otherwise(draft, request.place.target)
     notes += [_NOBODY] if draft.evidence.now.lacks(RECIPIENTS) else []
     return told, tables_kept(draft, request), notes
 
@@ -270,10 +269,6 @@ _NOBODY = (
 )
 _FROM_WORD = "Số Kế hoạch trên trang lấy từ tệp Word: {}"
 _AS_BEFORE = "Số Kế hoạch lấy như báo cáo đã ban hành: {}"
-_OTHERWISE = (
-    "Báo cáo số {} đã ban hành nêu Kế hoạch số {}, don_vi.yml ghi {}: số trước sai thì lập bản sửa"
-    " của báo cáo ấy (--replaces), số nay sai thì sửa don_vi.yml."
-)
 _UNNUMBERED = (
     "Đoạn mở đầu của tệp Word không nêu số Kế hoạch dạng 05-KH/ĐU nên trang cũng không nêu."
 )

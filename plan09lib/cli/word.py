@@ -155,7 +155,12 @@ def _export(file: Path, opened: _Opened, target: Path) -> None:
 
 def _check(file: Path, opened: _Opened) -> None:
     from plan09lib.deliver.edited.check import check, ended, names_of
-    from plan09lib.deliver.edited.issuing import Issuable, known_number, left_to_write
+    from plan09lib.deliver.edited.issuing import (
+        Issuable,
+        known_number,
+        left_to_write,
+        named_otherwise,
+    )
     from plan09lib.deliver.record.request import OfficeFile
     from plan09lib.deliver.word.word import version_of
     from plan09lib.errors import GateRefused
@@ -171,7 +176,7 @@ def _check(file: Path, opened: _Opened) -> None:
     faults = [*checked.faults, *left]
     lines = [f"{checked.agreeing} số khớp dữ liệu, {len(checked.own)} số của người viết."]
     lines += [f'  số của người viết: {number}, ở "{text}"' for number, text in checked.own]
-    say("\n".join(lines))
+    say("\n".join([*lines, *named_otherwise(review, opened.folder)]))
     if faults:
         say(GateRefused(faults).message, err=True)
     say(ended(faults, unwritten))

@@ -97,13 +97,13 @@ def known_number(draft: Documented, report: Path) -> Named | None:
     return next(reversed(named_before(draft.plan, report)), None)
 
 
-def named_otherwise(draft: Documented, report: Path) -> list[tuple[Named, str]]:
+def named_otherwise(draft: Documented, report: Path) -> list[str]:
     """Issued reports that name the plan by another number than the unit's file tells for them."""
     told = [
         (one, draft.unit.plan_number(draft.plan.id, one.end) or "")
         for one in named_before(draft.plan, report)
     ]
-    return [(one, number) for one, number in told if one.is_other(number)]
+    return [one.beside(number) for one, number in told if one.is_other(number)]
 
 
 def left_to_write(

@@ -93,6 +93,14 @@ class Named:
         """Whether `number` is another one; its day may be written in any way."""
         return bool(number) and _plain(number) != _plain(self.number)
 
+    def beside(self, number: str) -> str:
+        """That the unit's file tells `number`, for the office to see which of both is wrong."""
+        return (
+            f"Báo cáo số {self.report} đã ban hành nêu Kế hoạch số {self.number}, don_vi.yml ghi"
+            f" {number}: số trước sai thì lập bản sửa của báo cáo ấy (--replaces), số nay sai thì"
+            " sửa don_vi.yml."
+        )
+
 
 def _plain(number: str) -> str:
     """The number without its day, however it is written.

@@ -33,7 +33,8 @@ class Reading:
     """The level that a text tells, None when it tells none plainly.
 
     `by_words` says that it was told by words of the text, `at_least` that it may be a higher one,
-    `several` that lower ones stand beside it, `left` that something unfinished was left out.
+    `several` that lower ones stand beside it, `left` that something unfinished was left out,
+    `general` that it is a general school, which qualifies for no post.
     """
 
     level: Level | None = None
@@ -41,6 +42,7 @@ class Reading:
     at_least: bool = False
     several: bool = False
     left: bool = False
+    general: bool = False
 
 
 UNTOLD = Reading()
@@ -98,7 +100,7 @@ class LevelReader:
             if open_part:
                 return self._left_out(so_far, open_part)
         if so_far.level is None and is_general and self.vocabulary.nothing:
-            return Reading(self.vocabulary[self.vocabulary.nothing], by_words=True)
+            return Reading(self.vocabulary[self.vocabulary.nothing], by_words=True, general=True)
         return so_far
 
     def _schooled(self, text: str) -> str:

@@ -192,6 +192,10 @@ def _level(
 
 
 _SAY_LEVEL = "ghi mức cao nhất đã có bằng, chứng chỉ, hoặc duyệt một dòng values trong mapping.yml"
+_SAY_NONE = (
+    "đã có bằng thì ghi mức cao nhất; cột này ghi trình độ văn hóa thì ghi chuyên môn ở cột riêng;"
+    " đúng thì duyệt một dòng values trong mapping.yml"
+)
 BY_WORDS = "level_by_words"
 
 
@@ -199,6 +203,8 @@ def _partly(reading: Reading, level: Level) -> Problem | None:
     """What is told of a level that the cell does not spell as the vocabulary does."""
     if reading == Reading(level):
         return None
+    if reading.general:
+        return Problem("general_school", f"chỉ nêu học phổ thông, hiểu là {level.label}", _SAY_NONE)
     told = {
         "phần chưa đạt không tính": reading.left,
         "lấy mức cao nhất trong ô": reading.several,

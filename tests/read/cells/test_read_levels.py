@@ -132,6 +132,18 @@ def test_thirty_seven_of_thirty_eight_levels_with_a_major_are_read(plan: Plan) -
     assert {("unknown_value", 13), ("level_in_part", 42), ("level_by_words", 0)} <= told
 
 
+def test_a_general_school_is_told_with_its_rows_as_what_decides(plan: Plan, tmp_path: Path) -> None:
+    path = tmp_path / "2025-06-30.csv"
+    people = [f"Mẫu {n};198{n};Văn thư;CC;{text}" for n, text in enumerate(("12/12", "ĐH", "THPT"))]
+    path.write_text("\n".join(["Họ tên;NTNS;Chức vụ;Nhóm;Chuyên môn", *people]), encoding="utf-8")
+    book = read_workbook(Source(dt.date(2025, 6, 30), path), plan)
+    assert book.roster["education"].tolist() == ["chua", "dai_hoc", "chua"]
+    told = [f for f in book.findings if f.code == "general_school"]
+    assert [(f.severity, f.row) for f in told] == [("warning", 2), ("warning", 4)]
+    assert "chỉ nêu học phổ thông, hiểu là chưa qua đào tạo" in told[0].explanation
+    assert "cột này ghi trình độ văn hóa" in told[0].action
+
+
 @pytest.mark.parametrize(
     "text", ["Sau đại học ngành Luật?", "ĐH đang học", "chuyên viên chinh", "Đã học"]
 )
