@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from plan09lib.read.clauses.plan_file import Titles
 from plan09lib.read.files.text import TONES, matching_key, tidy
@@ -98,6 +98,9 @@ class TitleReader:
         self._codes = {key: code for key, code in spelled if key}
         self._spoken = {word for key in self._codes for word in key}
         self._heads = {key[0] for key in self._codes}
+        self._behind_units = {
+            word for key in self._codes for unit, word in pairwise(key) if unit in self._units
+        }
         self._shared = self._openings_of_several()
         self._openings = {key[:2] for key in self._codes}
         self._by_initials: dict[Words, str] = {}
@@ -376,7 +379,8 @@ class TitleReader:
     def _is_unit(self, words: Sequence[_Word]) -> bool:
         """Whether `words` are one of the unit's own names, or a word for a unit and a name.
 
-        A name does not begin with a word of a post: "phường Đoàn" is no ward.
+        A name does not begin with a word of a post, or a slip of one that follows such a word:
+        "phường Đoàn", "phường Đon" are no wards.
         """
         keys = tuple(word.key for word in words)
         if words and matching_key(words[0].raw) in self._units:  # a "P." that begins is a deputy
@@ -389,7 +393,9 @@ class TitleReader:
 
     def _is_name(self, words: Sequence[_Word]) -> bool:
         is_written_so = len(words) <= _LONGEST_NAME and all(_is_name(word.raw) for word in words)
-        return is_written_so and words[0].key not in self._spoken
+        first = words[0].key
+        may_be_slip = any(_ratio(first, word) >= _SLIP for word in self._behind_units)
+        return is_written_so and first not in self._spoken and not may_be_slip
 
     def _stems(self, words: tuple[_Word, ...]) -> Iterator[tuple[_Word, ...]]:
         """`words`, and what is left of them without what may be names of units at their end."""
