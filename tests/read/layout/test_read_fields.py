@@ -115,6 +115,19 @@ def test_a_column_without_a_header_that_holds_no_given_names_is_told(
     assert "unnamed_column" in codes(sexes)
 
 
+# Two lists side by side.
+
+
+def test_two_lists_side_by_side_are_one_finding(tmp_path: Path, plan: Plan) -> None:
+    rows = [[f"Mẫu {n}", "1980", "Văn thư", "CC"] for n in ("Một", "Hai", "Ba", "Tư")]
+    book = read(
+        tmp_path, plan, [*USUAL, "", *USUAL], *([*rows[n], "", *rows[n + 2]] for n in (0, 1))
+    )
+    (found,) = (one for one in book.findings if one.code == "repeated_column")
+    assert (found.severity, found.column) == ("blocking", "Họ và tên")
+    assert "4 cột có hai lần (Họ và tên, Ngày sinh, Chức vụ, Nhóm)" in found.explanation
+
+
 # Names.
 
 
