@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, pairwise
 
 from plan09lib.read.clauses.plan_file import Titles
 from plan09lib.read.files.text import TONES, matching_key, tidy
@@ -84,6 +85,7 @@ class TitleReader:
     def __init__(self, posts: Vocabulary, titles: Titles, places: Sequence[str] = ()):
         self.posts, self.titles = posts, titles
         self._short = {matching_key(text): full for text, full in titles.short.items()}
+        self._in_full = {key: matching_key(full).split() for key, full in self._short.items()}
         self._former, self._acting = self._phrases(titles.former), self._phrases(titles.acting)
         self._joins, self._now = self._phrases(titles.joins), self._phrases(titles.now)
         self._fillers = self._phrases(titles.fillers)
@@ -98,6 +100,9 @@ class TitleReader:
         self._codes = {key: code for key, code in spelled if key}
         self._spoken = {word for key in self._codes for word in key}
         self._heads = {key[0] for key in self._codes}
+        self._behind_units = {
+            word for key in self._codes for unit, word in pairwise(key) if unit in self._units
+        }
         self._shared = self._openings_of_several()
         self._openings = {key[:2] for key in self._codes}
         self._by_initials: dict[Words, str] = {}
@@ -234,7 +239,7 @@ class TitleReader:
         if is_first and len(whole) == 1 and self.titles.deputy.casefold().startswith(whole):
             return [_Word(token, matching_key(self.titles.deputy))]
         for short in (whole,) if whole in self._short else self._glued(whole):
-            words += [_Word(token, key) for key in matching_key(self._short[short]).split()]
+            words += [_Word(token, key) for key in self._in_full[short]]
         if words:
             return words
         parts = token.split(".")
@@ -331,7 +336,8 @@ class TitleReader:
         if key in self._codes or all(_is_syllable(word) for word in key):
             return self._codes.get(key, "")
         if key not in self._by_initials:
-            found = {code for known, code in self._codes.items() if self._abbreviates(key, known)}
+            likely = (known for known in self._codes if known[0][0] == key[0][0])
+            found = {self._codes[known] for known in likely if self._abbreviates(key, known)}
             self._by_initials[key] = found.pop() if len(found) == 1 else ""
         return self._by_initials[key]
 
@@ -376,7 +382,8 @@ class TitleReader:
     def _is_unit(self, words: Sequence[_Word]) -> bool:
         """Whether `words` are one of the unit's own names, or a word for a unit and a name.
 
-        A name does not begin with a word of a post: "phường Đoàn" is no ward.
+        A name does not begin with a word of a post, or a slip of one that follows such a word:
+        "phường Đoàn", "phường Đon" are no wards.
         """
         keys = tuple(word.key for word in words)
         if words and matching_key(words[0].raw) in self._units:  # a "P." that begins is a deputy
@@ -389,7 +396,9 @@ class TitleReader:
 
     def _is_name(self, words: Sequence[_Word]) -> bool:
         is_written_so = len(words) <= _LONGEST_NAME and all(_is_name(word.raw) for word in words)
-        return is_written_so and words[0].key not in self._spoken
+        first = words[0].key
+        may_be_slip = any(_ratio(first, word) >= _SLIP for word in self._behind_units)
+        return is_written_so and first not in self._spoken and not may_be_slip
 
     def _stems(self, words: tuple[_Word, ...]) -> Iterator[tuple[_Word, ...]]:
         """`words`, and what is left of them without what may be names of units at their end."""
@@ -409,9 +418,7 @@ class TitleReader:
         for at, word in enumerate(words):
             if not _is_syllable(word.key):
                 for short in difflib.get_close_matches(word.key, self._short, cutoff=_SLIP):
-                    full = [
-                        _Word(word.raw, key) for key in matching_key(self._short[short]).split()
-                    ]
+                    full = [_Word(word.raw, key) for key in self._in_full[short]]
                     yield (*words[:at], *full, *words[at + 1 :])
 
     def _key(self, words: Sequence[_Word]) -> Words:
@@ -460,6 +467,7 @@ def _is_name(raw: str) -> bool:
     return raw[:1].isupper() and raw[1:] == raw[1:].lower() and _is_syllable(raw.casefold())
 
 
+@lru_cache(maxsize=10_000)  # titles are made of few words
 def _is_syllable(key: str) -> bool:
     """Whether a word can be spoken; an abbreviation mostly cannot, nor one with two tones."""
     letters = unicodedata.normalize("NFD", key)

@@ -18,6 +18,7 @@ from plan09lib.read.layout.header import (
     LIST_COLUMNS,
     Header,
     Recogniser,
+    born_by_sex,
     deepened,
     find_header,
     own_header,
@@ -41,6 +42,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     header = choose_header(table, recogniser)
     if header is None:
         return None
+    header = born_by_sex(header, table)
     own = is_own(header)
     is_roster = recogniser.slug == ROSTER
     settled = settle_marks(table, header, recogniser.sheet)

@@ -11,7 +11,7 @@ from functools import cached_property
 from plan09lib.read.cells.findings import listed
 from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.layout.bare_names import bare_names
-from plan09lib.read.layout.header import Header, Recogniser, Understood
+from plan09lib.read.layout.header import FULL, Header, Recogniser, Understood
 from plan09lib.read.layout.row_kinds import Numbered
 from plan09lib.read.layout.said_of_rows import Remark
 from plan09lib.read.layout.shared import parts_of
@@ -39,6 +39,7 @@ def read_fields(
     reading = _Fields(header, people, recogniser)
     reading.withheld, reading.unclear = withheld, withheld | unclear
     cells = {name: reading.cells(name, columns) for name, columns in _by_column(header).items()}
+    reading.tell_tables_side_by_side()
     if names := cells.get("full_name"):
         cells["full_name"] = reading.bare(names)
     if BIRTH in cells and "sex" not in cells:
@@ -87,6 +88,17 @@ class _Fields:
         if name == BIRTH:
             return [self._either(name, split, number, row) for number, row in self.people]
         return self._ticked(column, split)
+
+    def tell_tables_side_by_side(self) -> None:
+        """One remark in place of one per column where a whole list stands beside another."""
+        twice = [one for one in self.remarks if one.code == "repeated_column"]
+        if len(twice) < FULL or not any(one.column == "full_name" for one in twice):
+            return
+        self.remarks = [one for one in self.remarks if one not in twice]
+        headers = ", ".join(self.recogniser.sheet.column(one.column).header for one in twice)
+        words = f"hai bảng đứng cạnh nhau trên một trang: {len(twice)} cột có hai lần ({headers})"
+        action = "chuyển bảng bên phải xuống dưới bảng bên trái, cùng các cột, hoặc sang trang khác"
+        self._say("repeated_column", words, action, "blocking", column="full_name")
 
     def _say(
         self, code: str, words: str, action: str, severity: str = "note",

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from plan09lib.read.cells.alike import without_marks
 from plan09lib.read.cells.levels import LevelReader, level_reader
-from plan09lib.read.cells.values import as_text
+from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.files import limits
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.mapping import NOT_USED, Mapped
@@ -24,6 +25,10 @@ LIST_COLUMNS = 4
 """So many columns, the name among them, head a list of people."""
 FULL = 3
 """A row with this many recognised cells is somebody's, whatever its first cell says."""
+_BOTH = 2
+_BORN = re.compile(r"(?:\d{1,4}\s*[-/.]\s*){1,2}\d{2,4}|(?:19|20)\d\d")
+_SHORTEST_BARE = 4
+"""A shorter heading without marks ("Nam", "CT") may be another word, or an abbreviation."""
 _NAME = "full_name"
 _TERMS = re.compile("[,/]|" + "|".join(rf"\s{matching_key(word)}\s" for word in ("và", "hoặc")))
 _NUMBER = re.compile(r"\(?(\d{1,2}|[A-ZĐ])\)?(\s*=?\s*\(?=?[\d+\-=\s]+\)?)?")
@@ -92,6 +97,30 @@ def _merit(header: Header, table: Table) -> tuple[int, ...]:
     used = any(as_text(below[one.index]) for one in known if one.index < len(below))
     left_over = not used and sum(1 for cell in below if as_text(cell)) > 1
     return header.columns, -twice, ticks, -left_over, -header.depth, -header.first
+
+
+def born_by_sex(header: Header, table: Table) -> Header:
+    """`header` with two columns Nam | Nữ taken for days of birth where those stand in them.
+
+    Only where no other column has the days of birth.
+    """
+    sexes = [one for one in header.understood if one.column == "sex" and one.how == "tick"]
+    if len(sexes) != _BOTH or any(one.column == BIRTH for one in header.understood):
+        return header
+    rows = table.rows[header.body :]
+    texts = [text for row in rows for one in sexes if (text := as_text_at(row, one.index))]
+    if 2 * sum(_BORN.fullmatch(text) is not None for text in texts) <= len(texts):
+        return header
+    understood = (
+        replace(one, column=BIRTH, how="by_sex") if one in sexes else one
+        for one in header.understood
+    )
+    return replace(header, understood=tuple(understood))
+
+
+def as_text_at(row: Sequence[object], index: int) -> str:
+    """The text of the cell at `index`; empty behind the last one."""
+    return as_text(row[index]) if index < len(row) else ""
 
 
 def own_header(table: Table, recogniser: Recogniser) -> Header:
@@ -332,8 +361,21 @@ class Recogniser:
             names = {self._synonyms.get(one) or self._without_affixes(one) for one in terms}
             said = names.pop() if len(names) == 1 else ""
             name = self._synonyms.get(key) or self._without_affixes(key) or said
+            name = name or (self._without_marks.get(key, "") if text.isascii() else "")
             self._named[text] = "" if "(" in text and self.fields_in(text) else name
         return self._named[text]
+
+    @cached_property
+    def _without_marks(self) -> dict[str, str]:
+        """The columns of headings typed without any mark ("Ho va ten"), where that means one."""
+        names: dict[str, set[str]] = {}
+        for key, name in self._synonyms.items():
+            names.setdefault(without_marks(key), set()).add(name)
+        return {
+            key: found.pop()
+            for key, found in names.items()
+            if len(found) == 1 and len(key) >= _SHORTEST_BARE
+        }
 
     def fields_in(self, header: str) -> tuple[str, ...]:
         """The scales that `header` names one after the other; empty for fewer than two."""
@@ -364,15 +406,23 @@ class Recogniser:
     def _ticked(self, index: int, header: str, path: Path) -> Understood:
         """A column of a level, or of one sex, under the header of its scale."""
         name = self.column_named(path[:-1]) if len(path) > 1 else ""
-        if name == "birth_date" and (sex := self.vocabularies["gioi_tinh"].find(path[-1])):
-            return Understood(index, header, name, how="by_sex", level=sex.code)
+        if name == BIRTH and self.vocabularies["gioi_tinh"].find(path[-1]):
+            return self._born(index, header, path[-1])
         said = path[-1]
         if not name and self._has_neutral_above(path):
+            *born, sex_said = heading_key(said).split() or [""]
+            if self._synonyms.get(" ".join(born)) == BIRTH and self.level_named("sex", sex_said):
+                return self._born(index, header, sex_said)
             name, said = self._scale_in(path[-1])
         level = self.level_named(name, said)
         if level is None:
             return Understood(index, header, "", how="not_used", under=name)
         return Understood(index, header, name, how="tick", level=level.code)
+
+    def _born(self, index: int, header: str, sex: str) -> Understood:
+        """A column of the days of birth of one sex."""
+        level = self.vocabularies["gioi_tinh"].find(sex)
+        return Understood(index, header, BIRTH, how="by_sex", level=level.code if level else "")
 
     def _has_neutral_above(self, path: Path) -> bool:
         return all(heading_key(one) in self.headings.neutral_keys for one in path[:-1])

@@ -172,7 +172,7 @@ def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -
         open_ = (code for one in membership.open for code in one.positions)
         for position in (*membership.positions, *membership.options, *open_):
             yield from _unknown(where, "chức vụ", position, positions)
-    for group, posts in file.titles.groups.items():
+    for group, posts in file.titles.groups.items() if file.titles else ():
         where = f"titles → groups → {group}"
         yield from _not_in(vocabularies["nhom"], where, "nhóm", group)
         for position in posts:

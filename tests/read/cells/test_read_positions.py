@@ -72,6 +72,7 @@ def test_two_abbreviated_posts_are_both_held(
 
 
 @pytest.mark.parametrize("title", [
+    "Bí thư Phường Đon",
     "CT UB", "CT MT", "CT", "TP", "TP KT", "Phó TP", "TCA", "KT", "CT XH", "BT TN", "BTĐ",
     "CTĐTN", "BT CB", "CT HĐ", "CT UBTQ", "CHT MT", "TC - XD", "PCT",
 ])  # fmt: skip

@@ -115,6 +115,19 @@ def test_a_column_without_a_header_that_holds_no_given_names_is_told(
     assert "unnamed_column" in codes(sexes)
 
 
+# Two lists side by side.
+
+
+def test_two_lists_side_by_side_are_one_finding(tmp_path: Path, plan: Plan) -> None:
+    rows = [[f"Mẫu {n}", "1980", "Văn thư", "CC"] for n in ("Một", "Hai", "Ba", "Tư")]
+    book = read(
+        tmp_path, plan, [*USUAL, "", *USUAL], *([*rows[n], "", *rows[n + 2]] for n in (0, 1))
+    )
+    (found,) = (one for one in book.findings if one.code == "repeated_column")
+    assert (found.severity, found.column) == ("blocking", "Họ và tên")
+    assert "4 cột có hai lần (Họ và tên, Ngày sinh, Chức vụ, Nhóm)" in found.explanation
+
+
 # Names.
 
 
@@ -175,6 +188,27 @@ def test_one_column_of_a_sex(
     assert ("sex_by_tick" in codes(book)) == (None not in sexes)
     assert ("sex_unclear" in codes(book)) == (None in sexes)
     assert ("cột Nữ không có dấu nào" in told(book, "sex_unclear")) == (not any(cells))
+
+
+@pytest.mark.parametrize("heads", [("Nam", "Nữ"), ("Năm sinh nam", "Năm sinh nữ")])
+@pytest.mark.parametrize("born", [("15/08/1978", "20/03/1982"), ("1978", "1982")])
+def test_days_of_birth_in_a_column_per_sex_need_no_header_above(
+    heads: tuple[str, str], born: tuple[str, str], tmp_path: Path, plan: Plan
+) -> None:
+    header = ["Họ và tên", *heads, "Chức vụ", "Nhóm"]
+    people = [["Mẫu Một", born[0], "", "Văn thư", "CC"], ["Mẫu Hai", "", born[1], "Thủ quỹ", "CC"]]
+    book = read(tmp_path, plan, header, *people)
+    assert book.roster["sex"].tolist() == ["nam", "nu"]
+    assert [day.year for day in book.roster["birth_date"]] == [1978, 1982]
+    assert "sex_by_date" in codes(book)
+
+
+def test_ticks_in_a_column_per_sex_are_no_days_of_birth(tmp_path: Path, plan: Plan) -> None:
+    header = ["Họ và tên", "Nam", "Nữ", "Chức vụ", "Nhóm"]
+    people = [["Mẫu Một", "x", "", "Văn thư", "CC"], ["Mẫu Hai", "", "x", "Thủ quỹ", "CC"]]
+    book = read(tmp_path, plan, header, *people)
+    assert book.roster["sex"].tolist() == ["nam", "nu"]
+    assert book.roster["birth_date"].isna().all()
 
 
 # Ticks per level.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xlsxwriter
 from raw_lists import DAY, HEAD, PEOPLE, read, roster, without, write_sheets
 
+from plan09lib.read.cells.alike import without_marks
+from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.workbook.intake import Workbook
 
@@ -144,6 +147,21 @@ def headed(folder: Path, plan: Plan, **headers: str) -> Workbook:
 def test_whose_name_it_is_may_stand_in_its_header(header: str, tmp_path: Path, plan: Plan) -> None:
     book = headed(tmp_path, plan, Họ_và_tên=header)
     assert book.roster["full_name"].tolist() == [one[1] for one in PEOPLE]
+
+
+def test_headers_may_be_typed_without_marks(tmp_path: Path, plan: Plan) -> None:
+    bare = {one: without_marks(matching_key(one)) for one in HEAD if one != "Mã"}
+    book = headed(tmp_path, plan, **{one.replace(" ", "_"): key for one, key in bare.items()})
+    clean = headed(tmp_path, plan)
+    pd.testing.assert_frame_equal(book.roster, clean.roster)
+
+
+@pytest.mark.parametrize("header", ["Nam", "CT", "Ho khau", "Lop"])
+def test_a_short_or_unknown_header_without_marks_is_no_column(
+    header: str, tmp_path: Path, plan: Plan
+) -> None:
+    book = headed(tmp_path, plan, Chuyên_môn=header)
+    assert book.roster["education"].isna().all()
 
 
 def test_whose_level_it_is_is_no_word_around_a_header(tmp_path: Path, plan: Plan) -> None:

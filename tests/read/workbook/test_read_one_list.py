@@ -152,7 +152,7 @@ def test_a_mark_takes_nothing_away_in_silence(
         if mark:
             assert pd.isna(after) or (mark == ZERO and not after), (mark, header, after)
             assert naming_of(book, mark, row, column, header), (mark, header)
-        elif header in ("is_key", "is_committee") and pd.isna(after):
+        elif header in ("is_key", "is_committee", "is_planned") and pd.isna(after):
             assert is_column_blank(marked, column)
         else:
             assert (pd.isna(before) and pd.isna(after)) or before == after, (row, header)
