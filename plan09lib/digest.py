@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 from pathlib import Path
@@ -27,6 +26,8 @@ def sha256(content: Path | BinaryIO | bytes | str) -> str:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise NotAFile(errno.EINVAL, "not a file", str(content))
             return sha256(file)
+    import hashlib  # what only asks whether files are there needs none
+
     if isinstance(content, str):
         content = content.encode()
     if isinstance(content, bytes):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,8 @@ def window() -> int:
     """
     if not sys.stdout.isatty():
         return WIDEST
+    import shutil  # and with it all kinds of archives
+
     return max(_LEAST, min(WIDEST, shutil.get_terminal_size((WIDEST, 0)).columns))
 
 

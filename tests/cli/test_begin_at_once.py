@@ -68,6 +68,13 @@ REFUSED = {
     "rollup: a city that is not there": "rollup khong-co 2025-H1",
     "rollup: a faulty thanh_pho.yml": "rollup thanh-pho-mau 2025-H1 --data-dir {faulty}",
 }  # fmt: skip
+BY_NAME = {
+    "plan check: a file that is not there": "plan check khong-co.yml",
+    "plan new: a name that no folder may have": "plan new Phu_Nu",
+    "due: a day that is none": "due --on 20250715",
+    "issue: no number": "issue p-1 2025-H1 --number 1 --date 2025-07-15",
+}
+"""Refused by what is typed alone: no model of a file is needed."""
 LOOKED_AT = {
     "what is due": "due --on 2025-07-15",
     "how reports stand": "status",
@@ -193,7 +200,8 @@ def _words(line: str, office: dict[str, Path]) -> list[str]:
     words = [word.format_map(office) for word in line.split(" ")]
     for option, place in (("--data-dir", "data"), ("--output-dir", "outputs")):
         has_none = (
-            words[0] in ("mapping", "template", "import-facts", "count") and place == "outputs"
+            words[0] in ("mapping", "template", "import-facts", "count", "plan")
+            and place == "outputs"
         )
         if option not in words and not has_none:
             words += [option, str(office[place])]
@@ -205,6 +213,12 @@ def test_a_refusal_by_a_small_file_imports_nothing_large(office: dict[str, Path]
         assert told["why"] in (2, 3, 5), (name, told)
         assert "\n  - " in told["shown"], name
         assert {*told["loaded"]} & {*LARGE, *WAITS} == set(), name
+
+
+def test_a_refusal_by_what_is_typed_alone_imports_no_models(office: dict[str, Path]) -> None:
+    for name, told in answers(office, BY_NAME).items():
+        assert told["why"] == 2, (name, told)
+        assert {*told["loaded"]} & {*LARGE, *WAITS, "pydantic"} == set(), name
 
 
 def test_what_is_only_looked_at_imports_nothing_large(office: dict[str, Path]) -> None:

@@ -11,10 +11,8 @@ import datetime as dt
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
-
 from plan09lib.errors import BadParameter, Fault, echoed
+from plan09lib.read.files.checked import Checked
 
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 """What lies outside is a slip of the pen; spreadsheets know no earlier days either."""
@@ -107,9 +105,11 @@ def _lacking(text: str) -> str:
 def _checked(given: object) -> dt.date:
     day = iso_day(given)
     if day is None:
+        from pydantic_core import PydanticCustomError
+
         raise PydanticCustomError("day", RULE)
     return day
 
 
-IsoDay = Annotated[dt.date, BeforeValidator(_checked)]
+IsoDay = Annotated[dt.date, Checked(_checked, before=True)]
 """A date of a file: pydantic's own takes numbers, moments and their texts for days as well."""

@@ -9,9 +9,8 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from plan09lib.errors import BadParameter, Fault, echoed
+from plan09lib.read.files.checked import Checked
 
 LONGEST = 64
 """With the report's name beside it, within what every file system takes for one name."""
@@ -67,4 +66,4 @@ def _checked(text: str) -> str:
     return text
 
 
-Slug = Annotated[str, AfterValidator(_checked)]
+Slug = Annotated[str, Checked(_checked)]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.clauses.measured import RANGE, is_measured
@@ -186,6 +186,8 @@ def _follows(fault: Fault, faults: list[Fault]) -> bool:
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
     """The file without its faulty entries, so that the rest can be cross-checked."""
+    from pydantic import TypeAdapter  # a plan without such an entry needs none
+
     faulty = {detail["loc"][:2] for detail in error.errors()}
     part: dict[str, Any] = {}
     for name, info in PlanFile.model_fields.items():

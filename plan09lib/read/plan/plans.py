@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
-
 from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.read.files.checked import Checked
 from plan09lib.read.files.presence import (
     file_digest,
     file_there,
@@ -39,7 +38,7 @@ def plan_id(named: str) -> str:
     return "" if named in ("", DEFAULT) else checked_slug("kế hoạch", named)
 
 
-NamedPlan = Annotated[Slug, AfterValidator(plan_id)]
+NamedPlan = Annotated[Slug, Checked(plan_id)]
 """A plan as a file names it, read as its id."""
 
 

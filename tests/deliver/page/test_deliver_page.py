@@ -9,8 +9,9 @@ from nbconvert.exporters import ScriptExporter
 from nbformat import NotebookNode, validate, writes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from plan09lib.deliver.page.page import page_html, pages_html, slug
+from plan09lib.deliver.page.page import page_html, pages_html, slug, style_sheet
 from plan09lib.deliver.page.shared_notebook import shareable, shareable_text
+from plan09lib.tell.words.narrate import TEMPLATES
 
 
 def executed(cell_id: str = "a1") -> NotebookNode:
@@ -173,3 +174,12 @@ def test_a_printed_line_stays_so_that_the_gate_sees_it() -> None:
     nb = executed()
     nb.cells[-1].outputs.append(new_output("stream", name="stdout", text="in ra"))
     assert shareable(nb).cells[-1].outputs[-1].text == "in ra"
+
+
+def test_the_sheet_labels_as_many_columns_as_a_table_of_cards_may_have() -> None:
+    """A wider table is moved sideways, as none of its cells would say which column it is of."""
+    macros = (TEMPLATES / "words" / "chung.j2").read_text(encoding="utf-8")
+    most = re.search(r"length <= (\d+) and", macros)
+    labelled = re.findall(r"td:nth-child\((\d+)\)::before { content: var\(--c\1\)", style_sheet())
+    assert most
+    assert sorted(map(int, labelled)) == list(range(1, int(most[1]) + 1))
