@@ -114,6 +114,11 @@ class ToldTarget(FactsOf):
         return self.prospect in PAST
 
     @property
+    def is_open(self) -> bool:
+        """Whether its class may still change by its deadline: only then does its pace matter."""
+        return self.prospect in ("will_meet", "needs_sending", "undecided")
+
+    @property
     def is_short(self) -> bool:
         """Whether its class is short of its deadline: to send, out of reach, missed, slipped."""
         return self.prospect in SHORT

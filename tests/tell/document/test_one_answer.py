@@ -7,11 +7,15 @@ from document_samples import SAMPLES, review_of, table_of
 from lxml import html as lxml_html
 
 from plan09lib.tell.document.told import ToldDocument
+from plan09lib.tell.letters.letter import Enclosed, write_letter
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.targets import ToldTarget
 from plan09lib.tell.words.view import View
 
+ENCLOSED = Enclosed("0123456789ab")
 FINAL = SAMPLES[6:]
+CERTAIN = ("missed", "met_then_short", "out_of_reach", "ends_with_group", "met_late", "met",
+           "attained", "no_population")  # fmt: skip
 EVERY = (*SAMPLES, ("so_ket", "phuong-mau-2", "2025-H1"), ("so_ket", "phuong-mau-2", "2026-H1"))
 
 
@@ -106,3 +110,41 @@ def test_no_sentence_tells_one_number_of_what_blanks_leave_open(
     undecided = [one.id for one in review.told.targets if one.prospect == "undecided"]
     text = " ".join("".join(one.text_content() for one in left).split())
     assert [one for one in undecided if f"{one} vẫn thiếu" in text] == []
+
+
+def in_table(target: ToldTarget) -> str:
+    """Its class as a table tells it."""
+    pieces = target.worded("table")
+    return "".join(piece.fact.display if piece.fact else piece.text for piece in pieces)
+
+
+@pytest.mark.parametrize("sample", EVERY, ids="-".join)
+def test_every_table_tells_the_class_of_a_target_and_pace_only_where_it_is_open(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    classes = {one.id: in_table(one) for one in review.told.targets}
+    annex = table_of(review.annex_tree, "pl-chi-tieu")
+    assert dict(zip(annex["Mã"], annex["Khả năng đạt"], strict=True)) == classes
+    for year in sorted({one.target.deadline.year for one in review.told.targets}):
+        for name, cells in rows_by_target(review.targets(year), "Kết quả các chỉ tiêu").items():
+            assert cells[-1].partition(" ")[2] == classes[name], name
+    certain = [one.id for one in review.told.targets if one.prospect in CERTAIN]
+    pace = dict(zip(annex["Mã"], annex["Tiến độ"], strict=True))
+    assert {pace[name] for name in certain} <= {"kết cục đã rõ"}
+
+
+@pytest.mark.parametrize("sample", EVERY, ids="-".join)
+def test_the_letter_to_the_organising_body_tells_classes_the_worst_first(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    page = lxml_html.fromstring(f"<div>{write_letter(review, 'to_chuc', ENCLOSED).html}</div>")
+    rows = [[" ".join(c.text_content().split()) for c in row] for row in page.iter("tr")]
+    order = {one.id: one for one in review.told.targets}
+    told = [(cells[0].split()[0], cells[-1]) for cells in rows if cells[0].split()[0] in order]
+    assert len(told) == len(order)
+    places = [order[name].prospect_order for name, _ in told]
+    assert places == sorted(places)
+    for name, said in told:
+        assert said.partition(" ")[2].startswith(in_table(order[name])), name
