@@ -38,7 +38,13 @@ from plan09lib.judge.tasks.ratings_votes import (
     rating_tables,
     vote_rounds,
 )
-from plan09lib.judge.tasks.tasks import assess_tasks, evidence_dates, task_amounts, task_coverage
+from plan09lib.judge.tasks.tasks import (
+    assess_tasks,
+    evidence_dates,
+    evidence_years,
+    task_amounts,
+    task_coverage,
+)
 from plan09lib.judge.tasks.told_counts import ToldCounts
 from plan09lib.read.unit.history import NoSnapshot, Snapshot
 
@@ -64,11 +70,8 @@ class TaskReview:
 
     @cached_property
     def years(self) -> Mapping[str, frozenset[int]]:
-        """Of every work the years in which a row of any sheet that it looks at is dated."""
-        return {
-            work: frozenset(pd.DatetimeIndex(dates).year.tolist())
-            for work, dates in self._dates.items()
-        }
+        """Of every work the years of which anything is recorded, see judge/tasks/tasks.py."""
+        return evidence_years(self.evidence, self._dates)
 
     @cached_property
     def amounts(self) -> pd.DataFrame:

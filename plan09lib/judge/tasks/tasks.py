@@ -28,6 +28,7 @@ from plan09lib.read.clauses.plan_file import Cover, Work
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ACTIVITIES, COURSES, RATINGS, ROSTER
+from plan09lib.read.unit.history import Snapshot
 
 TASK_COLUMNS: dict[str, tuple[str, str]] = {
     "unit": ("string", "slug of the unit"),
@@ -274,6 +275,26 @@ def evidence_dates(evidence: Evidence) -> dict[str, np.ndarray]:
     return found
 
 
+def evidence_years(
+    evidence: Evidence, dates: Mapping[str, np.ndarray]
+) -> dict[str, frozenset[int]]:
+    """Of every work the years in which anything was done or is recorded of it, up to the period.
+
+    Beside its evidence (`dates`) that is any row under its code, and what earlier lists say of its
+    column: what a year had is the same in every report.
+    """
+    rows, (first, last) = sheet_rows(evidence, ACTIVITIES), _span(evidence)
+    rosters = evidence.history.snapshots(first.date(), last.date())
+    found = {}
+    for _, work in works(evidence.plan):
+        parts = [pd.Series(dates[work.id]), rows.loc[rows["action_id"].isin(work.codes), "date"]]
+        if ROSTER in work.sheets:
+            parts += [_roster_rows(one, work)[1] for one in rosters]
+        own = pd.concat([part for part in parts if len(part)] or [_nothing()["date"]])
+        found[work.id] = frozenset(own[(own >= first) & (own <= last)].dt.year.tolist())
+    return found
+
+
 def _span(evidence: Evidence) -> tuple[pd.Timestamp, pd.Timestamp]:
     start = evidence.plan.file.stages[0].start
     return pd.Timestamp(start), pd.Timestamp(evidence.period.end)
@@ -293,7 +314,7 @@ def _rows(evidence: Evidence, work: Work, sheet: str) -> tuple[pd.DataFrame, pd.
         rated = rating_rows(evidence).dropna(subset=["rating_period"])
         return rated, _ends(rated["rating_period"])
     if sheet == ROSTER:
-        return _roster_rows(evidence, work)
+        return _roster_rows(evidence.now, work)
     rows = sheet_rows(evidence, sheet)
     own = rows_of(rows, work) if sheet == ACTIVITIES else rows
     return own, own["date"]
@@ -305,10 +326,10 @@ def _ends(periods: pd.Series) -> pd.Series:
     return pd.Series([ends[text] for text in periods], periods.index, dtype="datetime64[ns]")
 
 
-def _roster_rows(evidence: Evidence, work: Work) -> tuple[pd.DataFrame, pd.Series]:
-    roster = evidence.now.roster
+def _roster_rows(snapshot: Snapshot, work: Work) -> tuple[pd.DataFrame, pd.Series]:
+    roster = snapshot.roster
     filled = roster[work.roster_column].notna() & (roster[work.roster_column] != "khong")
     own = roster[filled.fillna(False).astype(bool)]
     if work.roster_event:
         return own, own[work.roster_event]
-    return own, pd.Series(pd.Timestamp(evidence.now.date), own.index, dtype="datetime64[ns]")
+    return own, pd.Series(pd.Timestamp(snapshot.date), own.index, dtype="datetime64[ns]")

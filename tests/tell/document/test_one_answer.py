@@ -148,3 +148,24 @@ def test_the_letter_to_the_organising_body_tells_classes_the_worst_first(
     assert places == sorted(places)
     for name, said in told:
         assert said.partition(" ")[2].startswith(in_table(order[name])), name
+
+
+def test_what_a_year_had_is_the_same_in_the_annexes_of_every_period() -> None:
+    """4.1 had 2024 by the list of then, and not by the report of a year later."""
+    earlier, *later = (
+        table_of(review_of(*sample).annex_tree, "pl-viec-nam")
+        for sample in (SAMPLES[1], SAMPLES[0], SAMPLES[6])
+    )
+    years = [head for head in earlier if head.isdigit()]
+    assert years == ["2022", "2023", "2024"]
+    for table in later:
+        assert {year: table[year] for year in years} == {year: earlier[year] for year in years}
+
+
+@pytest.mark.parametrize("sample", EVERY, ids="-".join)
+def test_a_deed_that_the_annex_names_is_marked_in_its_year(sample: tuple[str, str, str]) -> None:
+    review = review_of(*sample)
+    works = table_of(review.annex_tree, "pl-viec-nam")
+    for deed in review.deeds:
+        at = works["Mã"].index(deed.work_id)
+        assert works[str(deed.first_day.year)][at] in "●–", deed.work_id
