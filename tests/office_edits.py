@@ -158,7 +158,13 @@ class Office:
 
     def _number_changed(self, element: Any, whole: str) -> None:
         own = self.numbers.get(whole, ())
-        numbered = [t for t in element.iter(qn("w:t")) if t.text in own]
+        texts = list(element.iter(qn("w:t")))
+        numbered = [
+            one
+            for before, one in zip([None, *texts], texts, strict=False)
+            if one.text in own
+            and not (before is not None and (before.text or "").endswith("Bảng "))
+        ]  # the number of a table is no fact
         if numbered:
             text = self.dice.choice(numbered)
             text.text = "4321"
