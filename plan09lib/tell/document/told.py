@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.rows import is_newly_known
 from plan09lib.judge.tasks.activities import is_untold
 from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.deeds import Deed
@@ -321,7 +322,8 @@ class ToldDocument:
             for kind in map(str, self._review.told_tasks.review.flow["kind"])
             if kind != ALL
         ]
-        return themes_of(self._review.told.targets, self.plan, flow)
+        newly_known = partial(is_newly_known, self._review.evidence)
+        return themes_of(self._review.told.targets, self.plan, flow, newly_known)
 
     @property
     def other_courses(self) -> list[ToldCourses]:
@@ -381,9 +383,18 @@ class ToldDocument:
 
     @cached_property
     def most_risen(self) -> ToldTarget | None:
-        """The target among the strengths of which most people came to satisfy; None if nobody."""
-        strengths = [one for one in self._review.told.strengths if one.of(self.span).has("more")]
+        """The target among the strengths of which most people came to satisfy; None if nobody.
+
+        Blanks that were filled in since make none.
+        """
+        strengths = [one for one in self._review.told.strengths if self._has_risen(one)]
         return max(strengths, key=lambda one: int(one.of(self.span).more.value), default=None)
+
+    def _has_risen(self, target: ToldTarget) -> bool:
+        since = target.of(self.span)
+        if not since.has("more") or since.positive("recorded"):
+            return False
+        return not is_newly_known(self._review.evidence, target.target, f"{self.span}_")
 
     @property
     def met_but_ending(self) -> list[ToldTarget]:
