@@ -41,7 +41,8 @@ def test_a_missed_target_is_caught_up_with_or_goes_on_in_a_later_one() -> None:
     told = dict(zip(table["Việc phải làm"], table["Thời hạn"], strict=True))
     (updating,) = (when for what, when in told.items() if "cập nhật kiến thức" in what)
     (language,) = (when for what, when in told.items() if "học ngoại ngữ" in what)
-    assert updating == "Đã quá hạn 31/12/2025; bù đến ngày 31/12/2027"
+    sent_by = "cử chậm nhất ngày 01/12/2027, bù đến ngày 31/12/2027"
+    assert updating == f"Đã quá hạn 31/12/2025; {sent_by}"
     assert language == "Đã quá hạn 31/12/2025; làm tiếp theo chỉ tiêu đến năm 2030"
 
 
