@@ -67,6 +67,12 @@ class CatchUp:
         return self.book.get(f"{self.key}.latest_start") if is_sent else None
 
     @property
+    def sends(self) -> Fact | None:
+        """How many have to be sent for it; None where nobody has, or nobody can."""
+        heads = self.book.get(f"{self.key}.to_send")
+        return heads if self.prospect == "needs_sending" and heads and heads.value else None
+
+    @property
     def leans_on_catalogue(self) -> bool:
         """Whether that day rests on an assumption."""
         return self.is_assumed and self.sends_by is not None
