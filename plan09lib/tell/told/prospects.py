@@ -53,11 +53,29 @@ class CatchUp:
     plan: Plan
     prospect: str
     prospect_reason: str
+    is_assumed: bool = False
 
     @property
     def on(self) -> Fact:
         """The day by which it is to be caught up with."""
         return self.book[f"{self.key}.on"]
+
+    @property
+    def sends_by(self) -> Fact | None:
+        """The day by which the last of those to be sent has to begin; None where none is known."""
+        is_sent = self.prospect == "needs_sending"
+        return self.book.get(f"{self.key}.latest_start") if is_sent else None
+
+    @property
+    def sends(self) -> Fact | None:
+        """How many have to be sent for it; None where nobody has, or nobody can."""
+        heads = self.book.get(f"{self.key}.to_send")
+        return heads if self.prospect == "needs_sending" and heads and heads.value else None
+
+    @property
+    def leans_on_catalogue(self) -> bool:
+        """Whether that day rests on an assumption."""
+        return self.is_assumed and self.sends_by is not None
 
     def worded(self, form: Form) -> list[Piece]:
         """Its class in words, its numbers as facts."""

@@ -143,7 +143,12 @@ class ToldTarget(FactsOf):
     def group_ends(self) -> bool:
         """Whether its people are there no longer when they could have been sent on a course."""
         ended = self.prospect == "ends_with_group" or self.prospect_reason == "ended"
-        return ended or self.has("ends_on")
+        return ended or self.ends_unreached or self.has("ends_on")
+
+    @property
+    def ends_unreached(self) -> bool:
+        """Whether it is out of reach and its people end before it could be caught up with."""
+        return bool(self.row.get("ends_unreached", False))
 
     @property
     def ends_with_unit(self) -> bool:

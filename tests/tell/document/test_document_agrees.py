@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from document_samples import SAMPLES, prose, review_of, table_of, words_of
+from lxml import html as lxml_html
 from plan_samples import ALL, OtherPlan, data_folder
 
 from plan09lib.tell.document.blocks import Heading, lines_of
@@ -41,8 +42,47 @@ def test_a_missed_target_is_caught_up_with_or_goes_on_in_a_later_one() -> None:
     told = dict(zip(table["Việc phải làm"], table["Thời hạn"], strict=True))
     (updating,) = (when for what, when in told.items() if "cập nhật kiến thức" in what)
     (language,) = (when for what, when in told.items() if "học ngoại ngữ" in what)
-    assert updating == "Đã quá hạn 31/12/2025; bù đến ngày 31/12/2027"
+    sent_by = "cử chậm nhất ngày 01/12/2027, bù đến ngày 31/12/2027"
+    assert updating == f"Đã quá hạn 31/12/2025; {sent_by}"
     assert language == "Đã quá hạn 31/12/2025; làm tiếp theo chỉ tiêu đến năm 2030"
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_what_comes_after_a_deadline_is_not_asked_for_by_it(sample: tuple[str, str, str]) -> None:
+    """Result and time in table 2 never exclude each other, nor what is forecast of the group."""
+    review = review_of(*sample)
+    found = [one for one in review.document_tree.blocks if one.key == "bang-2"]
+    told = {one.key: one for one in review.told.targets}
+    for row in (row for table in found for row in getattr(table, "rows", ())):
+        result, when = words_of(row[2].runs), words_of(row[4].runs)
+        keys = {run.fact.partition(".")[0] for cell in row for run in cell.runs if run.fact}
+        if "sau hạn" in result:
+            assert when.startswith("Không kịp hạn ")
+            assert re.search("; (cử chậm nhất|bù đến|làm tiếp theo|bắt đầu trong) ", when), when
+        assert not [one for one in keys if one in told and told[one].group_ends]
+        ids = [run.fact for run in row[2].runs if run.fact]
+        assert not [one for one in ids if one.rpartition(".")[2] in ("need", "n", "k")], result
+
+
+def test_nobody_is_sent_for_a_group_that_ends_before_it_could_be_caught_up_with() -> None:
+    """T25-4a of M2: two years of study, a group that ends five months after the deadline."""
+    review = review_of(*MORE[0])
+    (ended,) = (one for one in review.told.targets if one.id == "T25-4a")
+    assert (ended.prospect, ended.ends_unreached, ended.must_act) == ("out_of_reach", True, False)
+    page = " ".join(lxml_html.fromstring(review.verdict().html).text_content().split())
+    last = page.split("Kết thúc cùng nhóm đối tượng, không cử thêm người")[1]
+    assert "T25-4a chuyên môn của không chuyên trách: không còn khả năng đạt đúng hạn" in last
+    assert "(nhóm đối tượng kết thúc sau ngày 30/5/2026)" in last
+    table = table_of(review.document_tree, "bang-2")
+    assert not [one for one in table["Việc phải làm"] if "chuyên môn từ trung cấp" in one]
+    (theory,) = (
+        when
+        for what, when in zip(table["Việc phải làm"], table["Thời hạn"], strict=True)
+        if "công chức có trình độ lý luận" in what
+    )
+    assert theory == (
+        "Không kịp hạn 31/12/2025; cử chậm nhất ngày 01/11/2026, bù đến ngày 31/12/2027"
+    )
 
 
 @pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
