@@ -125,20 +125,6 @@ class Followed:
 
 
 @dataclass(frozen=True)
-class Handled:
-    """A row of the table of what becomes of targets: those of one class and one way on.
-
-    `has_ended`: their people are there no longer. `until`: by when the later target that takes over
-    what they are short of is due, if there is one.
-    """
-
-    code: str
-    has_ended: bool
-    until: dt.date | None
-    targets: tuple[ToldTarget, ...]
-
-
-@dataclass(frozen=True)
 class Strength:
     """What is met about one thing; `is_whole` when every target about it is.
 
@@ -342,23 +328,6 @@ class ToldDocument:
     def changes(self) -> list[tuple[str, list[ToldTarget]]]:
         """The targets whose class changed since the period before, by the class now, best first."""
         return _by_class(self._review.told.changed)
-
-    @property
-    def handled(self) -> list[Handled]:
-        """All targets by what is to become of them, the best class first."""
-        found: dict[tuple[str, bool, dt.date | None], list[ToldTarget]] = {}
-        for code, targets in _by_class(self._review.told.targets):
-            for one in targets:
-                has_ended = one.group_ends and code not in ("undecided", "no_population")
-                later = self.continued_by(one) if one.is_past and not has_ended else None
-                way = code, has_ended, later.target.deadline if later else None
-                found.setdefault(way, []).append(one)
-        return [Handled(*way, tuple(own)) for way, own in found.items()]
-
-    def continued_by(self, target: ToldTarget) -> ToldTarget | None:
-        """The later target that continues one; None where nothing does."""
-        pairs = self._review.told.ladders
-        return next((later for earlier, later in pairs if earlier.key == target.key), None)
 
     @property
     def strengths(self) -> list[Strength]:

@@ -71,10 +71,11 @@ class FirstScreen:
 
     @property
     def ending(self) -> list[ToldTarget]:
-        """The targets for which nobody can be sent any more: the group ends first."""
+        """The targets for which nobody is sent any more, short or not: the group ends first."""
         return [
-            t for t in self.review.owed_without_action
-            if t not in self.past and not t.ends_with_unit
+            t for t in by_deadline(self.review.targets)
+            if (t.prospect == "ends_with_group" or (t.is_owed and t.group_ends))
+            and t not in self.past and not t.ends_with_unit
         ]  # fmt: skip
 
     @property

@@ -276,6 +276,20 @@ class StatusTally:
 
 
 @dataclass(frozen=True)
+class Handled:
+    """What is to become of targets at the end of a stage: those of one class and one way on.
+
+    `has_ended`: their people are there no longer. `until`: by when the later target that takes over
+    what they are short of is due, if there is one.
+    """
+
+    code: str
+    has_ended: bool
+    until: dt.date | None
+    targets: tuple[ToldTarget, ...]
+
+
+@dataclass(frozen=True)
 class ToldReview:
     """All targets of a review, in the groups that templates speak of."""
 
@@ -361,6 +375,25 @@ class ToldReview:
     def alternatives_of(self, target_id: str) -> list[ToldTarget]:
         """The alternative readings of one target."""
         return [t for t in self.alternatives if t.id == target_id]
+
+    @cached_property
+    def handled(self) -> list[Handled]:
+        """All targets by what is to become of them, the best class first."""
+        found: dict[tuple[str, bool, dt.date | None], list[ToldTarget]] = {}
+        for one in sorted(self.targets, key=lambda t: -t.prospect_order):
+            has_ended = one.group_ends and one.prospect not in ("undecided", "no_population")
+            later = self.continued_by(one) if one.is_past and not has_ended else None
+            way = one.prospect, has_ended, later.target.deadline if later else None
+            found.setdefault(way, []).append(one)
+        return [Handled(*way, tuple(own)) for way, own in found.items()]
+
+    def handling_of(self, target: ToldTarget) -> Handled:
+        """The one of `handled` that a target is in."""
+        return next(one for one in self.handled if target in one.targets)
+
+    def continued_by(self, target: ToldTarget) -> ToldTarget | None:
+        """The later target that continues one; None where nothing does."""
+        return next((later for earlier, later in self.ladders if earlier.key == target.key), None)
 
     @cached_property
     def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:

@@ -1,0 +1,60 @@
+"""A target has one class and one shortage, wherever a report tells them."""
+
+from __future__ import annotations
+
+import pytest
+from document_samples import SAMPLES, review_of, table_of
+from lxml import html as lxml_html
+
+from plan09lib.tell.report.review import Review
+from plan09lib.tell.words.view import View
+
+FINAL = SAMPLES[6:]
+EVERY = (*SAMPLES, ("so_ket", "phuong-mau-2", "2025-H1"), ("so_ket", "phuong-mau-2", "2026-H1"))
+
+
+def rows_by_target(view: View, caption: str) -> dict[str, list[str]]:
+    """The cells after the first of the table whose caption begins so, by the first."""
+    page = lxml_html.fromstring(f"<div>{view.html}</div>")
+    (table,) = (
+        one for one in page.iter("table") if one.findtext("caption", "").startswith(caption)
+    )
+    found = [[" ".join(c.text_content().split()) for c in row] for row in table.iter("tr")]
+    return {name: cells for name, *cells in found[1:]}
+
+
+def first_screen(review: Review) -> dict[str, str]:
+    """What the first screen says of each target that has a line of its own there."""
+    page = lxml_html.fromstring(f"<div>{review.verdict().html}</div>")
+    told: dict[str, str] = {}
+    for line in page.iter("li"):
+        if len(line) and line[0].tag == "a" and "→" not in line.text_content():
+            said = " ".join(line.text_content().split()).partition(": ")[2]
+            told.setdefault(line[0].text_content(), said)
+    return told
+
+
+@pytest.mark.parametrize("sample", FINAL, ids="-".join)
+def test_what_is_proposed_of_a_target_is_one_thing_on_the_page_and_in_the_document(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    told = rows_by_target(review.directions(), "Đề xuất kết thúc")
+    rows = zip(
+        review.told.handled, table_of(review.document_tree, "bang-xu-ly")["Đề xuất"], strict=False
+    )
+    signed = {target.id: proposal for one, proposal in rows for target in one.targets}
+    assert {name: cells[1].partition(" (")[0] for name, cells in told.items()} == signed
+    for name, said in first_screen(review).items():
+        verdict = told[name][0].partition(" ")[2]
+        assert said.startswith(verdict[0].lower() + verdict[1:]), name
+
+
+@pytest.mark.parametrize("sample", EVERY, ids="-".join)
+def test_every_target_that_ends_with_its_group_is_named_on_the_first_screen(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    text = review.verdict().text
+    ending = [one for one in review.told.targets if one.prospect == "ends_with_group"]
+    assert [one.id for one in ending if one.id not in text and not one.ends_with_unit] == []
