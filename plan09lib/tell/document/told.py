@@ -151,6 +151,19 @@ class Covered:
 
 
 @dataclass(frozen=True)
+class WorksToDo:
+    """Works that `owners` are to carry out, with the kinds of bodies to reach.
+
+    `year` where they are only due by the end of that year, else empty.
+    """
+
+    works: tuple[ToldWork, ...]
+    owners: tuple[str, ...]
+    covers: tuple[ToldCover, ...] = ()
+    year: str = ""
+
+
+@dataclass(frozen=True)
 class Columns:
     """The moments of table 1, oldest first; `spans` are their names in facts, the last empty."""
 
@@ -497,8 +510,27 @@ class ToldDocument:
     @property
     def uncovered(self) -> list[Covered]:
         """The works that have not reached every body, with the kinds that are left."""
-        works = () if self.lacks_activities else self._review.told_tasks.all_works
-        return _covered(works, lambda cover: cover.is_short)
+        works = () if self.lacks_activities else self._review.told_tasks.late
+        return [Covered(work, work.short) for work in works if work.short]
+
+    @property
+    def works_to_do(self) -> list[WorksToDo]:
+        """What is owed of works, those that only lack evidence together by who acts; then what is
+        due in the year."""
+        if self.lacks_activities:
+            return []
+        tasks, together = self._review.told_tasks, list[WorksToDo]()
+        reaching = [
+            WorksToDo((one.work,), tasks.names_of(one.bodies), one.covers)
+            for one in tasks.debts
+            if one.covers
+        ]
+        for parts in (tasks.owed, tasks.due_in_year):
+            for name, debts in parts:
+                if works := tuple(one.work for one in debts if not one.covers):
+                    year = works[0].year if works[0].is_due_in_year else ""
+                    together.append(WorksToDo(works, (name,), year=year))
+        return reaching + together
 
     @property
     def fully_covered(self) -> list[Covered]:

@@ -191,10 +191,9 @@ def shared_works(review: Review) -> list[ToldWork]:
 
 def reaches(review: Review) -> list[ToldReach]:
     """The works that are to reach every cell, each with the cells it has not reached."""
-    label = next(kind.label for kind in review.plan.file.body_kinds if kind.id == BRANCH)
     found = []
     for work in review.told_tasks.all_works:
-        for cover in (one for one in work.covers if one.label == label):
+        for cover in (one for one in work.covers if one.kind == BRANCH):
             missing = tuple(branches_not_reached(review.evidence, work.work))
             found.append(ToldReach(work, cover, missing, _unnamed(work, cover, missing)))
     return found

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from plan09lib.judge.tasks.activities import has_carried_out
 from plan09lib.judge.tasks.bodies import (
     BRANCH,
     bodies_called,
     branch_called,
-    branch_cover,
     branch_names,
     keepers,
 )
@@ -193,17 +191,17 @@ class Debts:
         return list(works.values())
 
     def _laid_on(self, body: str) -> list[OwedWork]:
-        """What `body` leads and is owed, but what it has done its part of; of cells together,
-        what must reach each of them and has not, as the letters that bring a report tell it."""
+        """What the report has `body` act on; cells together are asked as well for what must reach
+        each of them and has not, as the letters that bring a report tell it."""
         if not isinstance(self.review, Review) or self.list_state == "before":
             return []
-        led = [work for work in self.review.told_tasks.late if work.work.leads == body]
-        if body == BRANCH:
-            owed = [OwedWork(r.work, covers=(r.cover,)) for r in reaches(self.review) if r.is_owed]
-            return owed + [OwedWork(work) for work in led if not branch_cover(work.work)]
-        evidence = self.review.evidence
-        left = [w for w in led if not (w.covers and has_carried_out(evidence, w.work, body))]
-        return [OwedWork(work, covers=work.covers) for work in left]
+        debts = [one for one in self.review.told_tasks.debts if body in one.bodies]
+        owed = [OwedWork(one.work, covers=one.covers) for one in debts]
+        if body != BRANCH:
+            return owed
+        said = {one.work.id for one in owed}
+        lacking = (one for one in reaches(self.review) if one.is_owed and one.work.id not in said)
+        return owed + [OwedWork(one.work, covers=(one.cover,)) for one in lacking]
 
     def _proposals(self, name: str, bodies: tuple[str, ...]) -> list[ToldProposal]:
         return [one for one in self._open_proposals if self._is_to(one, name, bodies)]

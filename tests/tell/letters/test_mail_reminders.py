@@ -68,8 +68,8 @@ def test_bodies_are_known_by_the_names_that_offices_write(
 def test_a_body_is_reminded_of_its_own_works_and_of_proposals_to_it() -> None:
     office, city = debts().owed_by("UBND phường"), debts().owed_by("Ủy ban nhân dân thành phố")
     ids = [one.work.id for one in office.works]
-    assert "5.2" in ids
-    assert "5.1" not in ids  # its own regulation is revised; another body's is not
+    assert "5.1" in ids  # its own regulation is revised; it leads the work for the others
+    assert "5.2" not in ids  # due by the end of the year
     assert not office.proposals
     assert [one.proposal_id for one in city.proposals] == ["KN-03"]
     assert (city.works, city.asks_list) == ((), False)
