@@ -30,7 +30,7 @@ from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
 from plan09lib.deliver.word.places import places_of, word_in
 from plan09lib.deliver.word.signature import without_signature
-from plan09lib.deliver.word.word import write_document
+from plan09lib.deliver.word.word import document_files, write_document
 from plan09lib.errors import DataRefused, GateRefused
 from plan09lib.read.period.issue import HumanPart, Issue
 from plan09lib.tell.report.review import Review
@@ -50,7 +50,7 @@ def issued(review: Review, report: Path, folder: Path, file: OfficeFile, without
     told = checked_issue(review, ISSUE, without, file, report)
     frozen = review.with_issue(told)
     folder.mkdir()
-    write_document(frozen, folder, report)
+    write_document(frozen, document_files(frozen), folder, report)
     write_issued(file, frozen, folder, report)
     content = (folder / WORD_FILE).read_bytes()
     return word_in(WORD_FILE, content), content, frozen
@@ -237,7 +237,7 @@ def test_a_number_that_people_wrote_stays_in_the_draft_of_a_correction(
 def test_a_number_other_than_that_of_the_units_file_is_refused(tmp_path: Path) -> None:
     own = review_with('plan_number: "06-KH/ĐU"\n', tmp_path / "data")
     (folder := tmp_path / "bao-cao").mkdir()
-    write_document(own, folder, folder)
+    write_document(own, document_files(own), folder, folder)
 
     def other(word: Any) -> None:
         text = paragraph(word, "Thực hiện Kế hoạch")
