@@ -16,7 +16,16 @@ from document_samples import review_with
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from office_edits import edited, fill, paragraph, sign, without_number, write_over
+from office_edits import (
+    edited,
+    fill,
+    paragraph,
+    related_as_libreoffice,
+    sign,
+    twice_in,
+    without_number,
+    write_over,
+)
 
 from plan09lib.deliver.edited.issuing import (
     checked_issue,
@@ -82,6 +91,20 @@ def test_the_edited_file_is_frozen_with_number_and_day(
     again = issued(review, report, tmp_path / "b", file)[1]
     assert again == content
     assert word.core_properties.last_modified_by == frozen.document_tree.author
+
+
+@pytest.mark.parametrize("saved", [lambda _: None, related_as_libreoffice])
+def test_each_part_of_a_file_stands_in_it_once_whoever_saved_it(
+    saved: Callable[[Path], None], review: Review, report: Path, tmp_path: Path
+) -> None:
+    """As it was made, brought up to date, issued, and sent without the signer's name."""
+    path = edited(report, tmp_path, fill)
+    saved(path)
+    renewed = update(path, report).file.read_bytes()
+    file = OfficeFile(path.name, path.read_bytes())
+    _, content, frozen = issued(review, report, tmp_path / "a", file)
+    made = [*document_files(frozen).values(), renewed, content, without_signature(content, frozen)]
+    assert [twice_in(one) for one in made] == [[]] * len(made)
 
 
 def test_the_signers_name_is_in_the_file_and_nowhere_else(

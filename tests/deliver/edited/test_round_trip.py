@@ -13,7 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
-from office_edits import Office, with_new_data
+from office_edits import Office, twice_in, with_new_data
 
 from plan09lib.deliver.edited.update import update
 from plan09lib.deliver.page.files import WORD_FILE
@@ -117,6 +117,7 @@ def test_random_edits_and_new_data(saved: str, seed: int, review: Review, tmp_pa
     edited = file.read_bytes()
     updated = update(file, report)
     assert file.read_bytes() == edited
+    assert twice_in(updated.file.read_bytes()) == []
     told = Counter(place.text for place in places_of(docx.Document(str(updated.file))))
     whole = "\n".join(told.elements())
     assert [word for word in done.words if whole.count(word) != 1] == []  # none lost, none twice
