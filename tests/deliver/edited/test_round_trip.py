@@ -13,7 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
-from office_edits import Office, with_new_data
+from office_edits import Office, twice_in, with_new_data
 
 from plan09lib.deliver.edited.update import WHOSE, Updated, update
 from plan09lib.deliver.page.files import WORD_FILE
@@ -130,6 +130,7 @@ def test_random_edits_and_new_data(saved: str, seed: int, review: Review, tmp_pa
         assert saved != "word"
         assert heads & done.touched
         return
+    assert twice_in(updated.file.read_bytes()) == []
     told = Counter(place.text for place in places_of(docx.Document(str(updated.file))))
     whole = "\n".join(told.elements())
     assert [word for word in done.words if whole.count(word) != 1] == []  # none lost, none twice
