@@ -85,6 +85,32 @@ def test_nobody_is_sent_for_a_group_that_ends_before_it_could_be_caught_up_with(
     )
 
 
+@pytest.mark.parametrize("sample", [SAMPLES[7], *MORE], ids="-".join)
+def test_all_that_blanks_leave_open_is_named_everywhere_with_who_fills_them_in(
+    sample: tuple[str, str, str],
+) -> None:
+    """Also targets whose pace is known: T30-2a and T30-5 of M2."""
+    review = review_of(*sample)
+    by_blanks = review.frame["prospect_reason"] == "blanks"
+    open_now = set(review.frame.loc[by_blanks, "target_id"])
+    assert {"T25-1a", "T30-2a", "T30-5"} <= open_now
+    keeper = "Ban Xây dựng Đảng của Đảng ủy phường"
+    for html in (review.verdict().html, review.mail_html()):
+        (item,) = (
+            " ".join(one.text_content().split())
+            for one in lxml_html.fromstring(html).iter("li")
+            if "còn để trống" in one.text_content()
+        )
+        assert set(re.findall(r"T\d\d-\w+", item)) == open_now
+        assert f"({len(open_now)} chỉ tiêu; {keeper} bổ sung)" in item
+    table = table_of(review.document_tree, "bang-2")
+    (row,) = (n for n, one in enumerate(table["Việc phải làm"]) if one.startswith("Bổ sung "))
+    assert table["Kết quả phải có"][row].startswith(f"Kết luận được {len(open_now)} chỉ tiêu: ")
+    assert table["Chủ trì"][row] == keeper
+    names = table["Kết quả phải có"][row].partition(": ")[2]
+    assert f"vì thiếu số liệu: {names}. " in paragraph(review, "han-che-so-lieu")
+
+
 @pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
 def test_courses_under_way_are_to_be_finished_only_where_there_are_some(
     sample: tuple[str, str, str],
