@@ -128,6 +128,8 @@ class Followed:
 class Strength:
     """What is met about one thing; `is_whole` when every target about it is.
 
+    Not where its name holds that of a theme with others that are short: it is read as the theme.
+
     `parts`: targets of one group of people each, those that are met only by some of the deadlines
     that are asked of their group together, with the last of these (None: by all).
     """
@@ -348,7 +350,12 @@ class ToldDocument:
         found: dict[str, list[ToldTarget]] = {}
         for one in self._review.told.targets:
             found.setdefault(self.subject(one), []).append(one)
-        told = [_strength(subject, own) for subject, own in found.items()]
+        themes = [one for one in self.themes if not all(t.is_strength for t in one.targets)]
+        short = [one.theme.label for one in themes]
+        told = [
+            _strength(subject, own, not any(label in subject for label in short))
+            for subject, own in found.items()
+        ]
         rose = self.subject(self.most_risen) if self.most_risen else ""
         kept = [one for one in told if one.parts]
         return sorted(kept, key=lambda one: (one.subject != rose, one.is_whole))
@@ -568,7 +575,7 @@ def _by_class(targets: Iterable[ToldTarget]) -> list[tuple[str, list[ToldTarget]
     return list(found.items())
 
 
-def _strength(subject: str, targets: Sequence[ToldTarget]) -> Strength:
+def _strength(subject: str, targets: Sequence[ToldTarget], may_be_whole: bool) -> Strength:
     of_group: dict[str, list[ToldTarget]] = {}
     for one in targets:
         of_group.setdefault(one.target.population, []).append(one)
@@ -577,7 +584,7 @@ def _strength(subject: str, targets: Sequence[ToldTarget]) -> Strength:
         if met := [one for one in own if one.is_strength]:
             until = None if len(met) == len(own) else met[-1].target.deadline
             parts.setdefault(until, []).append(met[-1])
-    is_whole = all(one.is_strength for one in targets)
+    is_whole = may_be_whole and all(one.is_strength for one in targets)
     return Strength(subject, is_whole, tuple((day, tuple(own)) for day, own in parts.items()))
 
 

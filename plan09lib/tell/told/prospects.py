@@ -82,8 +82,11 @@ class CatchUp:
         return worded(self, form)
 
 
-def worded(target: Classed, form: Form) -> list[Piece]:
-    """The class of `target` in one form, by the first way whose numbers are all there."""
+def worded(target: Classed, form: Form, reason: str = "") -> list[Piece]:
+    """The class of `target` in one form, by the first way whose numbers are all there.
+
+    `reason`: worded as for this one instead of its own.
+    """
     words = target.plan.words
     if not target.prospect:
         return []
@@ -94,7 +97,7 @@ def worded(target: Classed, form: Form) -> list[Piece]:
     def fits(slots: Sequence[str]) -> bool:
         return all(map(has, slots)) and not _says_twice(target, slots)
 
-    pieces = words.chosen(target.prospect, target.prospect_reason, form, fits)
+    pieces = words.chosen(target.prospect, reason or target.prospect_reason, form, fits)
     found = []
     for place, piece in enumerate(pieces):
         if place % 2 == 0:

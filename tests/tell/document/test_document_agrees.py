@@ -17,6 +17,7 @@ from plan09lib.tell.report.review import Review
 
 FINAL = SAMPLES[6:]
 MORE = (("so_ket", "phuong-mau-2", "2025-H1"), ("so_ket", "phuong-mau-2", "2026-H1"))
+LATER = ("so_ket", "phuong-mau-1", "2026-H1")
 
 
 def paragraph(review: Review, key: str) -> str:
@@ -109,6 +110,47 @@ def test_all_that_blanks_leave_open_is_named_everywhere_with_who_fills_them_in(
     assert table["Chủ trì"][row] == keeper
     names = table["Kết quả phải có"][row].partition(": ")[2]
     assert f"vì thiếu số liệu: {names}. " in paragraph(review, "han-che-so-lieu")
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE, LATER], ids="-".join)
+def test_what_is_short_is_one_number_on_the_page_and_in_the_limits(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    text = paragraph(review, "han-che-so-lieu")
+    for one in review.told.targets:
+        if one.prospect in ("missed", "out_of_reach"):
+            said = "".join(p.fact.display if p.fact else p.text for p in one.worded("sentence"))
+            name, _, lack = said.partition(", ")
+            assert lack, f"{one.id}: {said}"
+            assert f"({lack}" in text, one.id
+            assert name in ("không đạt", "không còn khả năng đạt đúng hạn")
+    if sample == LATER:
+        assert "(thiếu 2 người khi đến hạn, nay thiếu 1 người)" in text
+
+
+@pytest.mark.parametrize("sample", [MORE[1], LATER], ids="-".join)
+def test_nothing_is_short_of_a_group_that_has_ended(sample: tuple[str, str, str]) -> None:
+    review = review_of(*sample)
+    table = table_of(review.document_tree, "bang-1")
+    ended = [n for n, one in enumerate(table["Khả năng đạt"]) if one == "Kết thúc cùng lực lượng"]
+    assert [table["Còn thiếu"][one] for one in ended] == ["–", "–"]
+    told = f"{review.document_tree.text} {review.annex_tree.text}"
+    assert "lực lượng này đã kết thúc sau ngày 30/5/2026" in told
+    assert "lực lượng này kết thúc sau ngày" not in told
+
+
+@pytest.mark.parametrize("sample", [SAMPLES[6], LATER], ids="-".join)
+def test_all_about_a_thing_is_attained_only_where_its_theme_has_nothing_missed(
+    sample: tuple[str, str, str],
+) -> None:
+    """M1 learns languages too little, and so has not attained all about them."""
+    text = paragraph(review_of(*sample), "uu-diem-so-lieu")
+    told = re.search("Đạt toàn bộ chỉ tiêu về: ([^.]*)", text)
+    assert told
+    assert "chuẩn tin học" in told[1]
+    assert "ngoại ngữ" not in told[1]
+    assert "trình độ ngoại ngữ của cán bộ chủ chốt, công chức dưới 40 tuổi" in text
 
 
 @pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
