@@ -6,7 +6,9 @@ import pytest
 from document_samples import SAMPLES, review_of, table_of
 from lxml import html as lxml_html
 
+from plan09lib.tell.document.told import ToldDocument
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.targets import ToldTarget
 from plan09lib.tell.words.view import View
 
 FINAL = SAMPLES[6:]
@@ -58,3 +60,49 @@ def test_every_target_that_ends_with_its_group_is_named_on_the_first_screen(
     text = review.verdict().text
     ending = [one for one in review.told.targets if one.prospect == "ends_with_group"]
     assert [one.id for one in ending if one.id not in text and not one.ends_with_unit] == []
+
+
+def short_of(target: ToldTarget) -> str:
+    """How many are short now, as a table tells it."""
+    least, most = target.get("gap_at_least"), target.get("gap_at_most")
+    if least and most:
+        return f"{least.value} đến {most.value}" if target.n.value else "chưa rõ"
+    return str(target.gap.value or "không") if target.has("gap") else "chưa rõ"
+
+
+@pytest.mark.parametrize("sample", EVERY, ids="-".join)
+def test_a_blank_leaves_the_shortage_open_wherever_it_is_told(sample: tuple[str, str, str]) -> None:
+    review = review_of(*sample)
+    targets = review.told.targets
+    annex = table_of(review.annex_tree, "pl-chi-tieu")
+    assert dict(zip(annex["Mã"], annex["Thiếu"], strict=True)) == {
+        one.id: short_of(one) for one in targets
+    }
+    due = [one for one in review.document_tree.blocks if one.key == "bang-1"]
+    if due:
+        told = table_of(review.document_tree, "bang-1")["Còn thiếu"]
+        assert told == [short_of(one) for one in ToldDocument(review).due]
+    page = {}
+    for year in sorted({one.target.deadline.year for one in targets}):
+        page |= rows_by_target(review.targets(year), "Kết quả các chỉ tiêu")
+    assert {name: cells[-2] for name, cells in page.items()} == {
+        one.id: short_of(one) for one in targets if one.id in page
+    }
+
+
+@pytest.mark.parametrize("sample", EVERY, ids="-".join)
+def test_no_sentence_tells_one_number_of_what_blanks_leave_open(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    views = (review.verdict(), review.targets(), review.outlook(), review.directions(),
+             review.ladders(), review.proposals())  # fmt: skip
+    page = lxml_html.fromstring("<div>" + "".join(view.html for view in views) + "</div>")
+    facts = [one.get("data-fact") for one in page.iter("data")]
+    for one in review.told.targets:  # "thiếu từ … đến …" ends with the most that are short
+        before = {facts[at - 1] for at, fact in enumerate(facts) if fact == f"{one.id}.gap"}
+        assert not one.has("gap_at_most") or before <= {f"{one.id}.gap_at_deadline"}, one.id
+    left = page.xpath(".//*[@class='left-short']")
+    undecided = [one.id for one in review.told.targets if one.prospect == "undecided"]
+    text = " ".join("".join(one.text_content() for one in left).split())
+    assert [one for one in undecided if f"{one} vẫn thiếu" in text] == []

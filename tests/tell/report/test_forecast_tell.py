@@ -52,8 +52,9 @@ def test_a_group_that_ends_first_is_not_asked_to_catch_up() -> None:
     assert ends in re.sub(r"<[^>]+>", "", review.mail_html())
     closing = open_report_review("tong_ket", "phuong-mau-1", "2022..2025", ROOT / "data")
     rows = closing.directions().text
-    assert "Kết thúc cùng nhóm đối tượng, sau ngày 30/5/2026: còn thiếu 3 người" in rows
-    assert "Tiếp tục sang giai đoạn sau theo chỉ tiêu nối tiếp T30-5: còn thiếu 2 người" in rows
+    ends = "nay thiếu 3 người, lực lượng này kết thúc sau ngày 30/5/2026"
+    assert f"T30-3a⊘ Không còn điều kiện thực hiện, {ends}Kết thúc cùng lực lượng" in rows
+    assert "Không đạt, còn thiếu 2 ngườiTiếp tục theo chỉ tiêu đến năm 2030 (T30-5)" in rows
 
 
 def test_directions_agree_with_the_forecast_they_stand_beside() -> None:
