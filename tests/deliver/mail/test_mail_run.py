@@ -474,7 +474,7 @@ def test_reminders_need_no_report_and_are_not_the_report(
     reminded = {"ubnd", "mat-tran", "chi-bo"}
     assert {entry.email.split("@")[0] for entry in outcome.sent} == reminded
     assert all("Đôn đốc" in one.subject for one in outcome.letters)
-    assert any("Ban Tổ chức Đảng ủy phường" in note for note in outcome.notes)
+    assert any("Ban Xây dựng Đảng của Đảng ủy phường" in note for note in outcome.notes)
     assert run(remind).sent == ()
     assert len(mailbox.got) == len(reminded)
     assert [path.name for path in (office / "out" / UNIT).iterdir() if path.is_dir()] == [
