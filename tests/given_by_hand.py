@@ -64,6 +64,7 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     )
     found: dict[str, Value] = {"unit.since": ward["valid"]["from"]}
     found |= {f"can-cu.{d['id']}": d["date"] for d in plan["identity"]["documents"]}
+    found["don-doc.reply_days"] = plan["limits"]["days_to_act"]
     found |= {f"mo.{n}": one["date"] for n, one in enumerate(plan["opened"])}
     found |= _of_targets(plan, review.period.end) | _of_lists(
         review, data / f"sample/{review.unit.id}"

@@ -6,8 +6,11 @@ Every word a person writes is made up and stands once, so that it can be looked 
 from __future__ import annotations
 
 import copy
+import io
 import random
 import re
+import zipfile
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -158,7 +161,13 @@ class Office:
 
     def _number_changed(self, element: Any, whole: str) -> None:
         own = self.numbers.get(whole, ())
-        numbered = [t for t in element.iter(qn("w:t")) if t.text in own]
+        texts = list(element.iter(qn("w:t")))
+        numbered = [
+            one
+            for before, one in zip([None, *texts], texts, strict=False)
+            if one.text in own
+            and not (before is not None and (before.text or "").endswith("Bảng "))
+        ]  # the number of a table is no fact
         if numbered:
             text = self.dice.choice(numbered)
             text.text = "4321"
@@ -205,3 +214,23 @@ class Office:
 
 def _text(run: Any) -> str:
     return "".join(text.text or "" for text in run.iter(qn("w:t")))
+
+
+def related_as_libreoffice(file: Path) -> None:
+    """The file with the relation to its properties named as LibreOffice names it."""
+    with zipfile.ZipFile(file) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    there, here = b"package/2006/relationships/meta", b"officedocument/2006/relationships/meta"
+    assert there in parts["_rels/.rels"]
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(there, here)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+
+
+def twice_in(content: bytes) -> list[str]:
+    """Parts that a Word file holds twice, and kinds of which it may have one relation only."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        names = parts.namelist()
+        kinds = re.findall(r'/metadata/([\w-]+)"', parts.read("_rels/.rels").decode())
+    return [one for own in (names, kinds) for one, times in Counter(own).items() if times > 1]

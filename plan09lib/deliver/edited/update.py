@@ -90,18 +90,18 @@ def read_edited(file: Path | OfficeFile, report: Path) -> Edited:
     return Edited(word, places, version)
 
 
-_WHOSE = ("dau/trai-1", "trich-yeu")
+WHOSE = ("dau/trai-1", "trich-yeu")
 """The keys of the lines that say whose report it is, and of which period."""
 
 
 def _of_another(places: Sequence[Place], version: Version) -> str:
     """What a file without a known mark says instead of whose report it should be; empty where it
     says the same."""
-    said = [_plain(place.text) for place in places]
+    said = " ".join(_plain(place.text) for place in places)  # somebody may have cut a line in two
     unit_of = align(version.units, places).unit_of
-    for key in _WHOSE:
+    for key in WHOSE:
         own = next((unit for unit in version.units if unit.key == key), None)
-        if own and not any(_plain(own.text) in text for text in said):
+        if own and _plain(own.text) not in said:
             instead = (places[at].text for at, n in unit_of.items() if version.units[n] is own)
             told = f'ghi "{text}"' if (text := next(instead, "")) else "không có dòng ấy"
             return f'là văn bản của báo cáo khác: báo cáo này ghi "{own.text}", tệp {told}'

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from plan09lib.deliver.start.question import MOST, Question
+from plan09lib.deliver.start.question import MOST, Question, says_yes
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.cells.alike import without_marks
 from plan09lib.read.files.record import Record
@@ -104,7 +104,7 @@ class Answers:
             before = [one for one in self.told if one != id]
             if before:
                 raise WentBack(before[-1], id)
-            answer = tidy(self.ask(f"đây là câu đầu tiên. {text}"))
+            answer = tidy(self.ask(f"đây là câu đầu tiên, không lui được nữa. {prompt}"))
         self.typed[id] = answer
         self.told[id] = text, answer
         return answer
@@ -140,7 +140,7 @@ class Answers:
                 answer = matching_key(tidy(self.ask(prompt)))
             except InputEnded:
                 return  # all was answered, and nobody is there who could look at it
-            if answer == "c":
+            if says_yes(answer):
                 return
             if _is_back(answer):
                 raise WentBack(told[-1][0])

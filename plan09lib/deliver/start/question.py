@@ -18,6 +18,7 @@ _BLOCKING = (
 )  # fmt: skip
 """Where a text that nobody understands, or a blank, stops the whole list."""
 _LATER = "sau"
+_YES = ("c", "co", "dung", "phai")
 _MOST_OFFERED = 8
 _SHORTEST_HINTED = 2
 
@@ -52,7 +53,7 @@ class Question:
         A spelling may be typed without its marks where that means one code only.
         """
         text = matching_key(answer)
-        if text == "c":
+        if text == _YES[0] or (self.yes and says_yes(answer)):
             return self.yes or None
         if text == _LATER:
             return ""
@@ -124,6 +125,15 @@ class Question:
         letters = ["c"] if self.yes else []
         letters += ["k"] if self._none == "" or self.no else []
         return f"[{'/'.join([*letters, *(['gõ'] if self.known else [])])}]"
+
+
+def says_yes(answer: str) -> bool:
+    """Whether an answer is a yes, however it is typed.
+
+    >>> says_yes("Đúng"), says_yes("co"), says_yes("không")
+    (True, True, False)
+    """
+    return without_marks(matching_key(answer)) in _YES
 
 
 def legend(asked: Sequence[Question]) -> str:

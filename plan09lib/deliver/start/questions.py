@@ -25,6 +25,7 @@ from plan09lib.read.workbook.posts import title_reader
 from plan09lib.tell.lists.data_review import DataReview
 
 _OTHER = "khac"
+_LEARNING = "mức đang học chưa tính, lớp ấy ghi ở trang Đào tạo; bằng cao nhất đã có là mức nào"
 
 
 def questions(review: DataReview, apart: Collection[str] = ()) -> list[Question]:
@@ -92,6 +93,8 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         is_open = reader is not None and reader.names_level(raw)
         which = f"{'đã đạt' if is_open else 'là'} mức nào ({_labels(vocabulary)})?"
         end = f"→ {near}?" if yes else which
+        if reader is not None and reader.says_learning(raw):
+            yes, end = "", f"{_LEARNING} ({_labels(vocabulary)})?"
         text = f'{column.header} ghi "{raw}" (dòng {rows}) {end}'
         key, known = ("values", column.name, raw), spellings(vocabulary)
         yield Question(

@@ -22,7 +22,7 @@ from plan09lib.deliver.start.folder import (
     write_yaml,
 )
 from plan09lib.deliver.start.groups import APART
-from plan09lib.deliver.start.question import Question, legend
+from plan09lib.deliver.start.question import MOST, Question, legend
 from plan09lib.deliver.start.questions import questions
 from plan09lib.deliver.start.titles import (
     Titles,
@@ -35,6 +35,7 @@ from plan09lib.deliver.start.titles import (
 from plan09lib.deliver.start.who_is_who import CHANGED, PEOPLE, with_answers
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
+from plan09lib.read.cells.levels import LEARNING
 from plan09lib.read.cells.looks import content_of
 from plan09lib.read.city.register import SINCE, province_name
 from plan09lib.read.files.day import date_text
@@ -255,6 +256,10 @@ def _asked(
     if left := [one.id for one in asked if one.id not in decided]:
         told = f"Còn để ngỏ {len(left)} câu (khóa của tệp --answers)"
         say(f"{told}, vẫn là chưa rõ: {', '.join(left)}")
+        unasked = [one for one in asked if one.id in left and one.id not in answers.told]
+        if unasked and answers.ask is not None:
+            lines = (f"  {one.id}: {one.text}" for one in unasked)
+            say("\n".join([f"{_UNASKED} {len(unasked)} câu trong số ấy:", *lines]))
     for finding in review.books[-1].findings if review.books else ():
         if finding.code == "unknown_column" and finding.sheet == plan.sheet_title(ROSTER):
             content = content_of(finding) or "không có gì trong cột"
@@ -264,6 +269,9 @@ def _asked(
             say(f"Đã trả lời (chép vào mục answers của tệp --answers để khỏi gõ lại): {given}")
         raise _refused(review, slug)
     return review
+
+
+_UNASKED = f"Mỗi lần hỏi nhiều nhất {MOST} câu nên chưa hỏi"
 
 
 def _write(review: DataReview, found: Mapping[Question, str], by: str) -> None:
@@ -319,9 +327,9 @@ def summary(review: DataReview, day: dt.date) -> str:
 
 _ROWS = (
     "row_kinds", "left_people", "may_have_left", "second_table", "vacant_post", "two_rows",
-    "outside_plan", "member_elsewhere", "barred_post", "hidden_list",
+    "outside_plan", "member_elsewhere", "barred_post", "hidden_list", LEARNING,
 )  # fmt: skip
-"""Findings that say who is on the list and who counts, first how its rows add up."""
+"""Findings that say who is on the list, who counts and what is not, first how its rows add up."""
 
 
 # The day, the ward and what it belongs to: from the titles, else asked for.

@@ -1,4 +1,4 @@
-"""A Word document as bytes: the same document gives the same bytes, whenever it is written."""
+"""A Word document from bytes and as bytes: the same gives the same, whenever it is written."""
 
 from __future__ import annotations
 
@@ -7,13 +7,37 @@ import io
 import zipfile
 from typing import Any
 
+from docx import Document as read_word
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.parts.coreprops import CorePropertiesPart
 
 from plan09lib.tell.document.blocks import Document
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The day that every part of the file has: no zip knows an earlier one."""
 _MODE = 0o644 << 16
+
+
+def opened(content: bytes) -> WordDocument:
+    """The Word document that a file holds, with one part for its properties, whoever saved it.
+
+    LibreOffice names the relation to that part otherwise: python-docx does not know it and would
+    add a second part of the same name. Raises: as docx.Document.
+    """
+    word = read_word(io.BytesIO(content))
+    relations = word.part.package.rels
+    own = [key for key, one in relations.items() if _is_of_properties(one)]
+    parts = [relations.pop(key).target_part for key in own]
+    known = [one for one in parts if isinstance(one, CorePropertiesPart)]
+    for key, part in zip(own[:1], known[:1], strict=False):
+        relations.add_relationship(RELATIONSHIP_TYPE.CORE_PROPERTIES, part, key)
+    return word
+
+
+def _is_of_properties(relation: Any) -> bool:
+    kind = str(relation.reltype).casefold()
+    return not relation.is_external and kind.endswith("/metadata/core-properties")
 
 
 def packed(word: WordDocument, document: Document, day: dt.date) -> bytes:

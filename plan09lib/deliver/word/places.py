@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from docx import Document as opened
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from plan09lib.deliver.word.package import opened
 from plan09lib.deliver.word.units import is_mark
 from plan09lib.errors import DataRefused, Fault, kind_of
 from plan09lib.read.files.presence import read_file
@@ -55,7 +54,7 @@ def word_in(name: str, content: bytes) -> WordDocument:
     """The Word document that a file called `name` holds. Raises: as `open_word`."""
     look_through(content, name)
     try:
-        return opened(io.BytesIO(content))
+        return opened(content)
     except (OpcError, KeyError, ValueError, BadZipFile, etree.XMLSyntaxError) as error:
         found = f"không đọc được như một tệp Word ({kind_of(error)})"
         rule, action = "tệp là .docx nguyên vẹn", "mở tệp bằng Word, lưu lại dạng .docx rồi thử lại"

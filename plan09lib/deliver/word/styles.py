@@ -15,12 +15,12 @@ from zipfile import BadZipFile
 from docx import Document as new_document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.styles import BabelFish
 
 from plan09lib.deliver.word.markup import elements
+from plan09lib.deliver.word.package import opened as read_word
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.rules.document_form import DocumentForm
 
@@ -63,8 +63,8 @@ def opened(template: Path | None, form: DocumentForm) -> WordDocument:
 def _opened(template: Path) -> WordDocument:
     """The office's own file. Raises: DataRefused for one that is no Word file."""
     try:
-        return new_document(str(template))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+        return read_word(template.read_bytes())
+    except (BadZipFile, KeyError, ValueError):
         rule = f"{template.name} là tệp Word (.docx) mà các style trong đó được dùng"
         action = "mở bằng Word, lưu lại thành .docx; hoặc bỏ tệp này ra khỏi thư mục"
         raise DataRefused(Fault(template.name, "không mở được tệp này", rule, action)) from None

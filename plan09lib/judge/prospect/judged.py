@@ -13,9 +13,10 @@ import pandas as pd
 from plan09lib.judge.prospect.ahead import Ahead
 from plan09lib.judge.prospect.by_course import by_course
 from plan09lib.judge.prospect.prospect import (
-    STILL_SHORT,
+    TO_CATCH_UP,
     Prospect,
     caught_up,
+    ends_unreached,
     now_counted,
     prospect_of,
 )
@@ -55,9 +56,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "leave_few": ("boolean", "one to four of today's members belong no more at the deadline"),
     "short_at_worst": ("Int64", "heads missing at the deadline if every blank is against it"),
     "previous_prospect": ("string", "what the previous period's list gives; empty when none"),
+    "ends_unreached": ("boolean", "out of reach, and its people end before it is caught up with"),
     "catch_up_on": (
         "string",
-        "ISO date by which a shortage past its day is to be caught up with",
+        "ISO date by which what is not met by its deadline is to be caught up with",
     ),
     **{f"catch_up_{name}": told for name, told in _BY_THEN.items()},
     "catch_up_told_to_send": ("Int64", "catch_up_to_send as shared files tell it"),
@@ -80,23 +82,26 @@ def judge_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.DataF
     frame = assess_targets(evidence, with_previous=with_previous)
     before = _previous_prospects(evidence) if with_previous else {}
     rows = [
-        _answers(evidence, row, prospect, caught) | {"previous_prospect": before.get(target.id, "")}
-        for row, (target, prospect, caught) in zip(
+        _answers(evidence, row, prospect, caught)
+        | {"previous_prospect": before.get(target.id, ""), "ends_unreached": ends}
+        for row, (target, prospect, caught, ends) in zip(
             plain_rows(frame), _prospects(evidence), strict=True
         )
     ]
     return pd.concat([frame, typed(rows, ANSWERS)], axis=1)
 
 
-_Judged = tuple[Target, Prospect, tuple[dt.date, Prospect] | None]
+_Judged = tuple[Target, Prospect, tuple[dt.date, Prospect] | None, bool]
 
 
 def _prospects(evidence: Evidence, *, with_catching_up: bool = True) -> list[_Judged]:
     ahead, found = Ahead(evidence), []
     for target in evidence.plan.targets:
         prospect = prospect_of(evidence, ahead, target)
-        is_owed = with_catching_up and prospect.prospect in STILL_SHORT
-        found.append((target, prospect, caught_up(evidence, ahead, target) if is_owed else None))
+        is_owed = with_catching_up and prospect.prospect in TO_CATCH_UP
+        caught = caught_up(evidence, ahead, target) if is_owed else None
+        ends = ends_unreached(evidence, ahead, target, prospect)
+        found.append((target, prospect, caught, ends))
     return found
 
 
@@ -109,7 +114,7 @@ def _previous_prospects(evidence: Evidence) -> dict[str, str]:
         return {}
     earlier = gather(evidence.history.plan, evidence.history, period, evidence.counter)
     judged = _prospects(earlier, with_catching_up=False)
-    return {target.id: prospect.prospect for target, prospect, _ in judged}
+    return {target.id: prospect.prospect for target, prospect, *_ in judged}
 
 
 def _answers(

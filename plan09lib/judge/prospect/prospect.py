@@ -64,8 +64,8 @@ FEW = 4
 """The most people of whom nothing is told that their number gives away: below five."""
 
 
-STILL_SHORT = ("missed", "met_then_short")
-"""What a target is whose deadline has passed and which is short now."""
+TO_CATCH_UP = ("missed", "met_then_short", "out_of_reach")
+"""What a target is that is short now and can only be met after its deadline."""
 
 
 def prospect_of(evidence: Evidence, ahead: Ahead, target: Target) -> Prospect:
@@ -84,17 +84,37 @@ def prospect_by(evidence: Evidence, ahead: Ahead, target: Target, day: dt.date) 
 
 
 def caught_up(evidence: Evidence, ahead: Ahead, target: Target) -> tuple[dt.date, Prospect] | None:
-    """The day by which a target of `STILL_SHORT` is to be caught up with, and its class by then.
+    """The day by which a target of `TO_CATCH_UP` is to be caught up with, and its class by then.
 
     Missing: None when a later target continues it, or its group or the day is over by then.
     """
     if target.id in {one.continues for one in evidence.plan.targets}:
         return None
-    day = ahead.rules.catch_up_day(target.id, ahead.first_of_month)
-    last = last_day_known(evidence, target)
-    if day <= evidence.period.end or (last is not None and last.day < day):
+    day = _catch_up_day(ahead, target)
+    if day <= evidence.period.end or _ends_before(evidence, target, day):
         return None
     return day, prospect_by(evidence, ahead, target, day)
+
+
+def ends_unreached(evidence: Evidence, ahead: Ahead, target: Target, found: Prospect) -> bool:
+    """Whether nothing can be asked any more of a target out of reach, whose class is `found`.
+
+    Nobody sent could be counted by the deadline, no course under way will do, and its people are
+    there no longer by the day by which it would be caught up with.
+    """
+    is_lost = (found.prospect, found.reason, found.to_send) == ("out_of_reach", "time", 0)
+    return is_lost and _ends_before(evidence, target, _catch_up_day(ahead, target))
+
+
+def _catch_up_day(ahead: Ahead, target: Target) -> dt.date:
+    """The same day before the deadline and after it: the years for it begin when it is missed."""
+    begins = max(ahead.first_of_month, target.deadline + dt.timedelta(1))
+    return ahead.rules.catch_up_day(target.id, begins)
+
+
+def _ends_before(evidence: Evidence, target: Target, day: dt.date) -> bool:
+    last = last_day_known(evidence, target)
+    return last is not None and last.day < day
 
 
 def now_counted(evidence: Evidence, target: Target) -> Count:

@@ -106,15 +106,24 @@ def side(
 
 @dataclass(frozen=True, eq=False)
 class Moved:
-    """Who counts in each part of a ledger: an array with a place per person of both rosters."""
+    """Who counts in each part of a ledger: an array with a place per person of both rosters.
+
+    `unclear`: of whom it was not known before whether they belong.
+    """
 
     ids: tuple[str, ...]
     parts: dict[str, np.ndarray]
+    unclear: np.ndarray
 
     @property
     def aged_out_qualified(self) -> np.ndarray:
         """Of those who passed the age limit, the ones who satisfied before."""
         return self.parts["exited_by_age"] & self.parts["k0"]
+
+    @property
+    def newly_known(self) -> np.ndarray:
+        """Of those who entered and satisfy, the ones who may have belonged before as well."""
+        return self.parts["entered_qualified"] & self.unclear
 
     def who(self, counted: np.ndarray) -> frozenset[str]:
         """The staff ids of those counted."""
@@ -149,4 +158,4 @@ def movements(before: Side, after: Side) -> Moved:
         "exited": exited, "exited_qualified": exited & yes0,
         "exited_by_age": exited & new.any_age & ~new.undecided,
     }  # fmt: skip
-    return Moved(tuple(place), parts)
+    return Moved(tuple(place), parts, old.undecided)

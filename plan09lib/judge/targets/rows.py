@@ -70,6 +70,14 @@ def _moved(
     return places(pd.concat([new, old]), title, adds)
 
 
+def is_newly_known(evidence: Evidence, target: Target, moment: str) -> bool:
+    """Whether somebody who entered since `moment` and satisfies may have belonged then as well."""
+    before, now = snapshot_at(evidence, target, moment), judged_snapshot(evidence, target)
+    if not isinstance(before, Snapshot):
+        return False
+    return bool(evidence.counter.moved(target, before, now).newly_known.any())
+
+
 def _people(snapshot: Snapshot, people: Collection[str]) -> pd.DataFrame:
     roster = snapshot.roster
     return roster.loc[roster["staff_id"].isin(people), ["staff_id", "workbook", "row"]]

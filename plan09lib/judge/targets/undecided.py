@@ -58,23 +58,30 @@ class Undecided:
 
 
 def what_is_undecided(evidence: Evidence, frame: pd.DataFrame) -> tuple[Undecided, ...]:
-    """By cause, the targets of `frame` (judge/targets/assess.py) that are `insufficient_data`.
+    """By cause, the targets of `frame` (judge/targets/assess.py) that something leaves open.
 
-    Missing lists first; every undecided target stands in exactly one. Of a frame that has them,
-    classes count: blanks that no class hangs on need not be filled in.
+    Missing lists first; each target has one cause, and blanks beside one of its pace alone. Of a
+    frame that has them, classes count: all that blanks leave undecided, also where the pace is
+    known, and no blanks that no class hangs on.
     """
-    is_open = frame["status"] == "insufficient_data"
     asked = [name for name in _ASKED if name in frame]
     found: dict[Undecided, list[str]] = {}
-    for row in frame.loc[is_open, asked].to_dict("records"):
-        why = _why(evidence, row)
-        if why.cause in OF_PACE or row.get("prospect", "undecided") == "undecided":
-            found.setdefault(why, []).append(str(row["target_id"]))
+    for row in frame[asked].to_dict("records"):
+        why = [_why(evidence, row)] if row["status"] == "insufficient_data" else []
+        blanks_decide = row.get("prospect_reason") == "blanks"
+        if row.get("prospect", "undecided") != "undecided":
+            why = [one for one in why if one.cause in OF_PACE]
+        elif blanks_decide and not [one for one in why if one.cause not in OF_PACE]:
+            why.append(Undecided("blanks", ()))
+        for one in why:
+            found.setdefault(one, []).append(str(row["target_id"]))
     told = [Undecided(**(vars(one) | {"targets": tuple(ids)})) for one, ids in found.items()]
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.cause), str(one.wanted))))
 
 
-_ASKED = ("target_id", "reason", "deadline", "comparison", "prospect")
+_ASKED = (
+    "target_id", "status", "reason", "deadline", "comparison", "prospect", "prospect_reason",
+)  # fmt: skip
 _ORDER: tuple[Cause, ...] = Cause.__args__  # type: ignore[attr-defined]
 
 

@@ -15,13 +15,14 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.activities import (
     body_id,
     body_key,
+    has_carried_out,
     kind_of_body,
     rows_of,
     sheet_rows,
     within,
 )
 from plan09lib.judge.tasks.tasks import works
-from plan09lib.read.clauses.plan_file import Cover, Work
+from plan09lib.read.clauses.plan_file import Cover, Duty, Work
 from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ACTIVITIES
@@ -150,6 +151,23 @@ def bodies_called(name: str, plan: Plan, ward: str) -> tuple[str, ...]:
 def keepers(plan: Plan) -> tuple[str, ...]:
     """The ids of the bodies that follow up and put the lists together."""
     return plan.file.followers
+
+
+def who_acts(evidence: Evidence, work: Work, kind: str) -> tuple[str, ...]:
+    """The ids of the bodies that are to act where `work` has not reached every body of `kind`.
+
+    Who leads an action acts for all. A duty is laid on each of its bodies: those of the kind act
+    that have not carried it out. Where the lists do not show which, who leads it acts; cells do not
+    for offices: then it is for those who follow up (plan, III.3).
+    """
+    plan = evidence.plan
+    kinds = {one.id for one in plan.file.body_kinds}
+    laid = work.bodies if isinstance(work, Duty) else ()
+    names = {body: plan.body_name(body, evidence.now.date) for body in laid}
+    own = [b for b in laid if (b if b in kinds else kind_of_body(names[b], plan)) == kind]
+    behind = tuple(body for body in own if not has_carried_out(evidence, work, body))
+    leads = work.leads != BRANCH or kind == BRANCH
+    return behind or ((work.leads,) if leads else keepers(plan))
 
 
 # Per body the latest evidence of each stage, so that a missing link shows (plan, I).

@@ -23,12 +23,14 @@ OFFICIALS = ("can_bo", "cong_chuc")
 class Recruits:
     """People who joined in the period; `known` is False when Ngày vào is blank throughout.
 
-    `meeting` satisfy every standard of their group, `unknown` have a blank that decides; both only
-    of the `judged` people whose group has standards. `ex_soldiers` are Party members who left the
-    army, as the plan says (II.2); for `ex_soldiers_unknown` a blank decides.
+    `sure` when everybody has a first day that can be used: only then is 0 nobody. `meeting` satisfy
+    every standard of their group, `unknown` have a blank that decides; both only of the `judged`
+    people whose group has standards. `ex_soldiers` are Party members who left the army, as the plan
+    says (II.2); for `ex_soldiers_unknown` a blank decides.
     """
 
     known: bool
+    sure: bool
     joined: int
     judged: int
     meeting: int
@@ -39,8 +41,11 @@ class Recruits:
 
 def count_recruits(evidence: Evidence) -> Recruits:
     """The newcomers on the as-of roster whose first day lies in the period."""
-    known = bool(evidence.now.roster["joined_on"].notna().any())
-    return Recruits(known, **{name: len(rows) for name, rows in recruit_rows(evidence).items()})
+    roster = evidence.now.roster
+    outside = roster["group"].isin(evidence.plan.groups_outside)
+    has_day = roster["joined_on"].notna()
+    counts = {name: len(rows) for name, rows in recruit_rows(evidence).items()}
+    return Recruits(bool(has_day.any()), bool((has_day | outside).all()), **counts)
 
 
 def recruit_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:

@@ -7,10 +7,11 @@ nobody can place never raises a level.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from plan09lib.read.cells.findings import listed
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.rules.headings import Headings, LevelWords
 from plan09lib.read.rules.layout import ROSTER, Column, Sheet
@@ -131,6 +132,11 @@ class LevelReader:
         says_none = found is not None and not found.rank and words[:1] == _words(label)[:1]
         return "" if opens and not says_none else label
 
+    def says_learning(self, text: str) -> bool:
+        """Whether `text` says that somebody is on a course now, whatever level is held."""
+        words = _words(text)
+        return _without(words, _phrases(self.words.learning)) != words
+
     def says_done(self, text: str) -> bool:
         """Whether `text` says that something was learnt, and not up to which level."""
         return self._only_says(self.words.done, text)
@@ -228,6 +234,16 @@ class LevelReader:
             if level := spelt.get(_run_together(words[place:end])):
                 return end, level
         return None
+
+
+LEARNING = "learning_in_cell"
+
+
+def said_learning(rows: Sequence[int]) -> tuple[str, str]:
+    """What is told of `rows` whose cell says that somebody is on a course, and what to do."""
+    words = f"{len(rows)} người ghi đang học (dòng {listed(rows)}): mức đang học chưa tính là đạt"
+    words += "; lượt đang học chỉ được tính khi ghi ở trang Đào tạo"
+    return words, "trang Đào tạo chưa có lớp ấy thì ghi thêm, mỗi người một dòng"
 
 
 def level_reader(

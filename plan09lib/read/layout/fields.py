@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from plan09lib.read.cells.findings import listed
+from plan09lib.read.cells.levels import LEARNING, said_learning
 from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.layout.bare_names import bare_names
 from plan09lib.read.layout.header import FULL, Header, Recogniser, Understood
@@ -249,6 +250,8 @@ class _Fields:
                 words = "các ô đánh dấu của dòng này không cho biết một mức; để trống"
                 action = "đánh một dấu x ở đúng một mức"
                 self._say("unclear_tick", words, action, "warning", number, column.name, raw)
+        if numbers := told[LEARNING]:
+            self._say(LEARNING, *said_learning(numbers), "warning", column=column.name)
         for code, (words, action, severity) in _TOLD.items():
             if numbers := told[code]:
                 self._say(code, f"{words}: {_rows(numbers)}", action, severity, column=column.name)
@@ -386,12 +389,18 @@ class _Scale:
         held: list[Level] = []
         said: set[str] = set()
         denied: list[Level] = []
+        coming: list[Level] = []
         in_words = False
         for one in self.columns:
             text, own = as_text(_at(row, one.index)), self.levels[one.index]
             answer = self.yes_no.find(text) if text else None
             none = self.vocabulary.find(text) if text and answer is None else None
             if not text:
+                continue
+            if self.reader is not None and self.reader.says_learning(text):
+                coming.append(own)
+                if level := self.reader.read(text).level:
+                    held.append(level)
                 continue
             if answer is not None and answer.code == "co":
                 held.append(own)
@@ -403,6 +412,11 @@ class _Scale:
                 said.add("text_as_tick")
             else:
                 return None, {_UNCLEAR}
+        if coming:
+            said.add(LEARNING)
+            highest = max((one.rank or 0 for one in held), default=None)
+            if highest is None or any((one.rank or 0) <= highest for one in coming):
+                return None, {LEARNING, _UNCLEAR}
         if held:
             return self._highest(held, said)
         return self._none(denied, in_words) if denied else (None, set())
@@ -426,7 +440,7 @@ class _Scale:
             return held[0].code, said
         places = sorted(self.ranks.index(one.rank) for one in levels if one.rank in self.ranks)
         if len(places) < len(levels) or places != list(range(places[0], places[-1] + 1)):
-            return None, {_UNCLEAR}
+            return None, {_UNCLEAR} | (said & {LEARNING})
         return max(levels, key=lambda one: one.rank or 0).code, said | {"several_ticks"}
 
     def _none(self, denied: list[Level], in_words: bool) -> tuple[str | None, set[str]]:

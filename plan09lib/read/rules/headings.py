@@ -34,8 +34,8 @@ class LevelWords(Record):
 
     `leading` may stand before a level, `behind` after one, `beside` both; `harmless` phrases are
     passed over; `unfinished` say that what follows, or the level before, is not held, as does a
-    year behind `since`; `above` and `at_least` make a level the lowest that it can be. `nothing`
-    says alone that no level is held, `done` that one is, and not which; `general` is a general
+    year behind `since`; `learning` that somebody is on a course; `above` and `at_least` make a
+    level the lowest that it can be. `nothing` says alone that no level is held, `done` that one is, and not which; `general` is a general
     school, no level of a column of majors; `short` are short forms of a level that no field of
     study begins with.
     """
@@ -45,6 +45,7 @@ class LevelWords(Record):
     beside: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
+    learning: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     at_least: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ import pandas as pd
 from plan09lib.read.cells.date_order import Decision, decide_order
 from plan09lib.read.cells.dates import DateOrder, Day
 from plan09lib.read.cells.findings import PRIVATE, Finding, Severity, blank_cells, listed
-from plan09lib.read.cells.levels import LevelReader, level_reader
+from plan09lib.read.cells.levels import LEARNING, LevelReader, level_reader, said_learning
 from plan09lib.read.cells.looks import unread as unread_column
 from plan09lib.read.cells.scan_damage import damaged
 from plan09lib.read.cells.values import (
@@ -264,6 +264,7 @@ class SheetReader:
             else:
                 self._problem(problem, column, place, cells[place])
         self._say_by_words(column, values, by_words)
+        self._say_learning(column, cells)
         self._say_approved(column, values, approved)
         self._blanks(column, values)
         return values
@@ -358,6 +359,14 @@ class SheetReader:
         words = f"mức đọc theo những chữ đầu của ô: {'; '.join(told)}"
         do = "không phải làm gì nếu đúng; nếu sai thì ghi riêng mức"
         self.find("note", BY_WORDS, words, do, column=column.header)
+
+    def _say_learning(self, column: Column, cells: Sequence[object]) -> None:
+        """Name the rows of a level whose cell says that somebody is on a course."""
+        if levels := self._levels(column):
+            learns = _once_each(lambda cell: levels.says_learning(as_text(cell)))
+            at = [n for n, cell in zip(self.arranged.numbers, cells, strict=True) if learns(cell)]
+            if at:
+                self.find("warning", LEARNING, *said_learning(at), column=column.header)
 
     def _rows(self, places: Sequence[int]) -> str:
         return f"dòng {listed(self.arranged.numbers[place] for place in places)}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from plan09lib.read.clauses.plan_file import Theme
+from plan09lib.read.clauses.plan_file import Target, Theme
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.told.targets import ToldTarget, by_deadline
 from plan09lib.tell.words.fact import Fact, FactsOf
@@ -14,6 +14,8 @@ from plan09lib.tell.words.fact import Fact, FactsOf
 OTHER = Theme(id="khac", label="nội dung khác", scales=())
 GAINS = ("trained", "joined_qualified", "entered_qualified", "recorded")
 LOSSES = ("left_qualified", "exited_qualified", "lost")
+NewlyKnown = Callable[[Target, str], bool]
+"""Whether somebody of a target's group may only by now be known to belong; `is_newly_known`."""
 SETTLED = ("attained", "will_meet", "met", "met_late")
 AT_DEADLINE = ("met", "met_late", "missed", "met_then_short")
 
@@ -23,6 +25,7 @@ class Measure:
     """A group of people measured by one condition: the targets that ask it of them, by deadline."""
 
     targets: tuple[ToldTarget, ...]
+    newly_known: NewlyKnown
 
     @property
     def lead(self) -> ToldTarget:
@@ -59,6 +62,8 @@ class Measure:
     def cause(self, span: str) -> str:
         """The largest part of a rise or fall that may be told: a name of the ledger, or empty.
 
+        `newly_known` where some of whoever entered the group may only be known by now to belong.
+
         What leaves a group that has an age limit leaves it for its age: that is not told.
         """
         since = self.lead.of(span)
@@ -66,6 +71,8 @@ class Measure:
         told = [name for name in parts if not (name == "exited_qualified" and self.has_age_limit)]
         sizes = {name: _value(since.get(name)) for name in told}
         largest = max(sizes, key=lambda name: sizes[name], default="")
+        if largest == "entered_qualified" and self.newly_known(self.lead.target, f"{span}_"):
+            return "newly_known"  # nobody may have moved
         return largest if largest and sizes[largest] else ""
 
     def is_sole(self, span: str) -> bool:
@@ -235,7 +242,10 @@ def _outcomes(targets: Sequence[ToldTarget]) -> Iterator[Outcome]:
 
 
 def themes_of(
-    targets: Sequence[ToldTarget], plan: Plan, flow: Iterable[tuple[str, ToldCourses]]
+    targets: Sequence[ToldTarget],
+    plan: Plan,
+    flow: Iterable[tuple[str, ToldCourses]],
+    newly_known: NewlyKnown,
 ) -> list[ToldTheme]:
     """The themes that occur, in the plan's order, each with its targets.
 
@@ -250,7 +260,13 @@ def themes_of(
     order = {theme.id: place for place, theme in enumerate(plan.file.themes)}
     ordered = sorted(by_theme.values(), key=lambda one: order.get(one[0].id, len(order)))
     return [
-        ToldTheme(theme, place, tuple(_asked(own)), tuple(own), _courses(plan, theme, courses))
+        ToldTheme(
+            theme,
+            place,
+            tuple(_asked(own, newly_known)),
+            tuple(own),
+            _courses(plan, theme, courses),
+        )
         for place, (theme, own) in enumerate(ordered)
     ]
 
@@ -263,14 +279,15 @@ def _theme_of(plan: Plan, target: ToldTarget) -> Theme:
     return next((theme for theme in plan.file.themes if scale in theme.scales), own)
 
 
-def _asked(targets: Sequence[ToldTarget]) -> Iterator[Asked]:
+def _asked(targets: Sequence[ToldTarget], newly_known: NewlyKnown) -> Iterator[Asked]:
     by_condition: dict[str, dict[str, list[ToldTarget]]] = {}
     for target in targets:
         condition = target.target.condition.model_dump_json()
         groups = by_condition.setdefault(condition, {})
         groups.setdefault(target.target.population, []).append(target)
     for groups in by_condition.values():
-        yield Asked(tuple(Measure(tuple(by_deadline(own))) for own in groups.values()))
+        measured = (Measure(tuple(by_deadline(own)), newly_known) for own in groups.values())
+        yield Asked(tuple(measured))
 
 
 def _courses(plan: Plan, theme: Theme, courses: dict[str, ToldCourses]) -> tuple[ToldCourses, ...]:

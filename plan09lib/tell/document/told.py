@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.rows import is_newly_known
 from plan09lib.judge.tasks.activities import is_untold
 from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.deeds import Deed
@@ -127,6 +128,8 @@ class Followed:
 class Strength:
     """What is met about one thing; `is_whole` when every target about it is.
 
+    Not where its name holds that of a theme with others that are short: it is read as the theme.
+
     `parts`: targets of one group of people each, those that are met only by some of the deadlines
     that are asked of their group together, with the last of these (None: by all).
     """
@@ -147,6 +150,19 @@ class Covered:
 
     work: ToldWork
     covers: tuple[ToldCover, ...]
+
+
+@dataclass(frozen=True)
+class WorksToDo:
+    """Works that `owners` are to carry out, with the kinds of bodies to reach.
+
+    `year` where they are only due by the end of that year, else empty.
+    """
+
+    works: tuple[ToldWork, ...]
+    owners: tuple[str, ...]
+    covers: tuple[ToldCover, ...] = ()
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -307,7 +323,8 @@ class ToldDocument:
             for kind in map(str, self._review.told_tasks.review.flow["kind"])
             if kind != ALL
         ]
-        return themes_of(self._review.told.targets, self.plan, flow)
+        newly_known = partial(is_newly_known, self._review.evidence)
+        return themes_of(self._review.told.targets, self.plan, flow, newly_known)
 
     @property
     def other_courses(self) -> list[ToldCourses]:
@@ -333,7 +350,12 @@ class ToldDocument:
         found: dict[str, list[ToldTarget]] = {}
         for one in self._review.told.targets:
             found.setdefault(self.subject(one), []).append(one)
-        told = [_strength(subject, own) for subject, own in found.items()]
+        themes = [one for one in self.themes if not all(t.is_strength for t in one.targets)]
+        short = [one.theme.label for one in themes]
+        told = [
+            _strength(subject, own, not any(label in subject for label in short))
+            for subject, own in found.items()
+        ]
         rose = self.subject(self.most_risen) if self.most_risen else ""
         kept = [one for one in told if one.parts]
         return sorted(kept, key=lambda one: (one.subject != rose, one.is_whole))
@@ -350,9 +372,18 @@ class ToldDocument:
 
     @cached_property
     def most_risen(self) -> ToldTarget | None:
-        """The target among the strengths of which most people came to satisfy; None if nobody."""
-        strengths = [one for one in self._review.told.strengths if one.of(self.span).has("more")]
+        """The target among the strengths of which most people came to satisfy; None if nobody.
+
+        Blanks that were filled in since make none.
+        """
+        strengths = [one for one in self._review.told.strengths if self._has_risen(one)]
         return max(strengths, key=lambda one: int(one.of(self.span).more.value), default=None)
+
+    def _has_risen(self, target: ToldTarget) -> bool:
+        since = target.of(self.span)
+        if not since.has("more") or since.positive("recorded"):
+            return False
+        return not is_newly_known(self._review.evidence, target.target, f"{self.span}_")
 
     @property
     def met_but_ending(self) -> list[ToldTarget]:
@@ -486,8 +517,27 @@ class ToldDocument:
     @property
     def uncovered(self) -> list[Covered]:
         """The works that have not reached every body, with the kinds that are left."""
-        works = () if self.lacks_activities else self._review.told_tasks.all_works
-        return _covered(works, lambda cover: cover.is_short)
+        works = () if self.lacks_activities else self._review.told_tasks.late
+        return [Covered(work, work.short) for work in works if work.short]
+
+    @property
+    def works_to_do(self) -> list[WorksToDo]:
+        """What is owed of works, those that only lack evidence together by who acts; then what is
+        due in the year."""
+        if self.lacks_activities:
+            return []
+        tasks, together = self._review.told_tasks, list[WorksToDo]()
+        reaching = [
+            WorksToDo((one.work,), tasks.names_of(one.bodies), one.covers)
+            for one in tasks.debts
+            if one.covers
+        ]
+        for parts in (tasks.owed, tasks.due_in_year):
+            for name, debts in parts:
+                if works := tuple(one.work for one in debts if not one.covers):
+                    year = works[0].year if works[0].is_due_in_year else ""
+                    together.append(WorksToDo(works, (name,), year=year))
+        return reaching + together
 
     @property
     def fully_covered(self) -> list[Covered]:
@@ -525,7 +575,7 @@ def _by_class(targets: Iterable[ToldTarget]) -> list[tuple[str, list[ToldTarget]
     return list(found.items())
 
 
-def _strength(subject: str, targets: Sequence[ToldTarget]) -> Strength:
+def _strength(subject: str, targets: Sequence[ToldTarget], may_be_whole: bool) -> Strength:
     of_group: dict[str, list[ToldTarget]] = {}
     for one in targets:
         of_group.setdefault(one.target.population, []).append(one)
@@ -534,7 +584,7 @@ def _strength(subject: str, targets: Sequence[ToldTarget]) -> Strength:
         if met := [one for one in own if one.is_strength]:
             until = None if len(met) == len(own) else met[-1].target.deadline
             parts.setdefault(until, []).append(met[-1])
-    is_whole = all(one.is_strength for one in targets)
+    is_whole = may_be_whole and all(one.is_strength for one in targets)
     return Strength(subject, is_whole, tuple((day, tuple(own)) for day, own in parts.items()))
 
 

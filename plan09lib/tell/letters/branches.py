@@ -17,9 +17,11 @@ from plan09lib.judge.tasks.bodies import (
     branch_names,
     branch_work_rows,
     branches_not_reached,
+    keepers,
 )
 from plan09lib.read.clauses.plan_file import work_anchor
 from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ACTIVITIES
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.numbers.works import WORKS_SOURCE
@@ -191,13 +193,23 @@ def shared_works(review: Review) -> list[ToldWork]:
 
 def reaches(review: Review) -> list[ToldReach]:
     """The works that are to reach every cell, each with the cells it has not reached."""
-    label = next(kind.label for kind in review.plan.file.body_kinds if kind.id == BRANCH)
     found = []
     for work in review.told_tasks.all_works:
-        for cover in (one for one in work.covers if one.label == label):
+        for cover in (one for one in work.covers if one.kind == BRANCH):
             missing = tuple(branches_not_reached(review.evidence, work.work))
             found.append(ToldReach(work, cover, missing, _unnamed(work, cover, missing)))
     return found
+
+
+def keeper_on(plan: Plan, day: dt.date) -> str:
+    """Who puts the lists together and is to be answered, by the names of `day`."""
+    return ", ".join(dict.fromkeys(plan.body_name(body, day) for body in keepers(plan)))
+
+
+def reply_days(plan: Plan) -> Fact:
+    """Within how many days a letter is to be answered: those that a ward has to act."""
+    said = Numbers(key="don-doc", says="don_doc", anchor="viec", source="plan.yml, mục limits")
+    return said.given("reply_days", plan.file.limits.days_to_act, "count")
 
 
 def _unnamed(work: ToldWork, cover: ToldCover, missing: tuple[str, ...]) -> Fact | None:

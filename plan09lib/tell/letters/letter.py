@@ -15,7 +15,14 @@ from typing import Any
 
 from plan09lib.judge.tasks.bodies import BRANCH
 from plan09lib.tell.charts.chart import Chart
-from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches, shared_works
+from plan09lib.tell.letters.branches import (
+    ToldBranch,
+    branch_works,
+    keeper_on,
+    reaches,
+    reply_days,
+    shared_works,
+)
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.plain_text import plain_text
@@ -123,7 +130,7 @@ def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed)
     branch = ToldBranch(name, review)
     narrator = Narrator(review.references | {*enclosed.context.values(), name}, review.plan.kind)
     context = review.context | {"branch": branch, "reaches": reaches(review)}
-    context |= enclosed.context
+    context |= _answered(review) | enclosed.context
     templates = ("thu_tieu_de_chi_bo.j2", "thu_mot_chi_bo.j2")
     return letter_to(name, cut, narrator, templates, context)
 
@@ -150,6 +157,12 @@ def letter_to(
     )
 
 
+def _answered(review: Review) -> dict[str, Any]:
+    """Whom cells answer, and within how many days."""
+    keeper = keeper_on(review.plan, review.acting_day)
+    return {"keeper": keeper, "reply_days": reply_days(review.plan)}
+
+
 def _own_context(review: Review, cut: str) -> dict[str, Any]:
     """What only this cut's template speaks of."""
     if cut != BRANCH:
@@ -162,5 +175,6 @@ def _own_context(review: Review, cut: str) -> dict[str, Any]:
         "works": branch_works(review),
         "reaches": reaches(review),
         "shared": shared_works(review),
+        **_answered(review),
         "missing": [gap for gap in tasks.missing_links if gap.body == name],
     }

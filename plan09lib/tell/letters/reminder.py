@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from plan09lib.judge.tasks.activities import has_carried_out
+from plan09lib.judge.tasks.activities import body_id
 from plan09lib.judge.tasks.bodies import (
     BRANCH,
     bodies_called,
     branch_called,
-    branch_cover,
     branch_names,
     keepers,
 )
 from plan09lib.read.clauses.plan_file import work_anchor
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.rules.layout import RECIPIENTS
-from plan09lib.tell.letters.branches import ToldBranch, reaches, slug_of
+from plan09lib.tell.letters.branches import (
+    ToldBranch,
+    ToldReach,
+    keeper_on,
+    reaches,
+    reply_days,
+    slug_of,
+)
 from plan09lib.tell.letters.letter import Letter, letter_to
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.declared import Numbers
@@ -27,7 +34,7 @@ from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.tasks import ToldCover, ToldProposal, ToldWork
 from plan09lib.tell.told.undecided import ToldUndecided
 from plan09lib.tell.words.fact import Fact
-from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.narrate import Narrator, upper_first
 
 ListState = Literal["fine", "old", "before", "none", "refused"]
 """Of the newest list: fine; old, or older than the whole period; missing; not fit to be judged."""
@@ -42,12 +49,14 @@ _NOBODY = "don_vi_lien_quan"
 class OwedWork:
     """A work that is owed; `covers` are the kinds of bodies that the reader has to reach.
 
-    `is_own` when the lists tell it of the reader alone, `latest` then the reader's own evidence.
+    `reach` names the cells it has not reached, for all cells together. `is_own` when the lists tell
+    it of the reader alone, `latest` then the reader's own evidence.
     """
 
     work: ToldWork
     latest: Fact | None = None
     covers: tuple[ToldCover, ...] = ()
+    reach: ToldReach | None = None
     is_own: bool = False
 
 
@@ -92,12 +101,17 @@ class Owed:
 
 
 class Debts:
-    """What the readers of one ward owe for one period, whether it can be judged or not."""
+    """What the readers of one ward owe for one period, whether it can be judged or not.
+
+    Bodies have the names of the day from which the period's tasks hold, as in the report.
+    """
 
     def __init__(self, review: Review | DataReview):
         self.review = review
         self.plan, self.unit, self.period = review.plan, review.unit, review.period
         self.ward = self.unit.name_on(self.period.end).ward
+        after = self.period.end + dt.timedelta(days=1)
+        self.acting_day = review.acting_day if isinstance(review, Review) else after
 
     @property
     def list_state(self) -> ListState:
@@ -110,9 +124,8 @@ class Debts:
 
     @property
     def keeper(self) -> str:
-        """Who puts the lists together, by the name of the end of the period."""
-        names = [self.plan.body_name(body, self.period.end) for body in keepers(self.plan)]
-        return ", ".join(names)
+        """Who puts the lists together."""
+        return keeper_on(self.plan, self.acting_day)
 
     @property
     def missing_lists(self) -> tuple[ToldUndecided, ...]:
@@ -121,8 +134,21 @@ class Debts:
         return tuple(one for one in told if one.one.lacking)
 
     def bodies_of(self, name: str) -> tuple[str, ...]:
-        """The bodies of the plan that a reader is; empty when it is none."""
-        return bodies_called(name, self.plan, self.ward)
+        """The bodies of the plan that a reader is, with those that it has become one with; empty
+        when it is none."""
+        called = bodies_called(name, self.plan, self.ward)
+        names = {self._name(body) for body in called}
+        others = (b.id for b in self.plan.file.bodies if b.id not in called)
+        return called + tuple(body for body in others if self._name(body) in names)
+
+    def name_now(self, name: str) -> str:
+        """What a reader called by a name that its body once had is called now."""
+        known = body_id(name, self.plan)
+        now = self._name(known) if known else name
+        return name if matching_key(now) == matching_key(name) else upper_first(now)
+
+    def _name(self, body: str) -> str:
+        return self.plan.body_name(body, self.acting_day)
 
     def is_known(self, name: str) -> bool:
         """Whether the plan can lay something on the reader called `name`."""
@@ -134,7 +160,7 @@ class Debts:
         keeps = bool(set(bodies) & set(keepers(self.plan)))
         asks = self.list_state != "fine" and (keeps or self._gives_its_part(bodies))
         return Owed(
-            body=name,
+            body=self.name_now(name),
             works=tuple(self._works(name, bodies)),
             proposals=tuple(self._proposals(name, bodies)),
             missing_sheets=tuple(self._missing_sheets()) if keeps else (),
@@ -162,10 +188,10 @@ class Debts:
         """The bodies that owe something while none of the readers called `names` is that body."""
         read = {body for name in names for body in self.bodies_of(name)}
         bodies = [body.id for body in self.plan.file.bodies if body.id not in read | {_NOBODY}]
-        owing = [body for body in bodies if self._laid_on(body) or self._is_keeper_in_debt(body)]
-        lost = [self.plan.body_name(body, self.period.end) for body in owing]
+        owing = [body for body in bodies if self._laid_on((body,)) or self._is_keeper_in_debt(body)]
+        lost = [self._name(body) for body in owing]
         lost += [
-            one.addressee
+            one.asked_now or one.addressee
             for one in self._open_proposals
             if not any(self._is_to(one, name, self.bodies_of(name)) for name in names)
         ]
@@ -189,21 +215,26 @@ class Debts:
         if branch := branch_called(name, self.plan):
             told = ToldBranch(branch, self.review)
             return [OwedWork(one.work, one.latest, is_own=True) for one in told.owed]
-        works = {one.work.id: one for body in bodies for one in self._laid_on(body)}
-        return list(works.values())
+        return self._laid_on(bodies)
 
-    def _laid_on(self, body: str) -> list[OwedWork]:
-        """What `body` leads and is owed, but what it has done its part of; of cells together,
-        what must reach each of them and has not, as the letters that bring a report tell it."""
+    def _laid_on(self, bodies: Sequence[str]) -> list[OwedWork]:
+        """What the report has one of `bodies` act on, each work once.
+
+        Cells together are asked as well for what must reach each of them and has not, as the
+        letters that bring a report tell it.
+        """
         if not isinstance(self.review, Review) or self.list_state == "before":
             return []
-        led = [work for work in self.review.told_tasks.late if work.work.leads == body]
-        if body == BRANCH:
-            owed = [OwedWork(r.work, covers=(r.cover,)) for r in reaches(self.review) if r.is_owed]
-            return owed + [OwedWork(work) for work in led if not branch_cover(work.work)]
-        evidence = self.review.evidence
-        left = [w for w in led if not (w.covers and has_carried_out(evidence, w.work, body))]
-        return [OwedWork(work, covers=work.covers) for work in left]
+        found: dict[str, OwedWork] = {}
+        for one in self.review.told_tasks.debts:
+            if set(one.bodies) & set(bodies):
+                said = found.get(one.work.id, OwedWork(one.work))
+                found[one.work.id] = replace(said, covers=said.covers + one.covers)
+        for reach in reaches(self.review) if BRANCH in bodies else ():
+            if reach.is_owed:
+                said = found.get(reach.work.id, OwedWork(reach.work, covers=(reach.cover,)))
+                found[reach.work.id] = replace(said, reach=reach)
+        return list(found.values())
 
     def _proposals(self, name: str, bodies: tuple[str, ...]) -> list[ToldProposal]:
         return [one for one in self._open_proposals if self._is_to(one, name, bodies)]
@@ -215,7 +246,8 @@ class Debts:
         return [one for one in self.review.told_tasks.proposals if one.state == "open"]
 
     def _is_to(self, proposal: ToldProposal, name: str, bodies: tuple[str, ...]) -> bool:
-        addressee = proposal.addressee
+        """Whether it waits for that reader's answer: who follows one that has ended answers."""
+        addressee = proposal.asked_now or proposal.addressee
         same = matching_key(addressee) == matching_key(name)
         return same or bool(set(self.bodies_of(addressee)) & set(bodies))
 
@@ -232,12 +264,14 @@ def reminders_facts(review: object) -> Iterator[Fact]:
         return
     debts = Debts(review)
     yield debts.wanted
+    yield reply_days(debts.plan)
     if not isinstance(review, Review):
         return
     readers = review.evidence.now.sheet(RECIPIENTS)["recipient"].dropna()
-    bodies = [debts.plan.body_name(body.id, debts.period.end) for body in debts.plan.file.bodies]
+    bodies = [debts.plan.body_name(body.id, debts.acting_day) for body in debts.plan.file.bodies]
     cells = branch_names(review.evidence).values()
-    for name in {slug_of(name): name for name in (*cells, *bodies, *readers)}.values():
+    names = (*cells, *bodies, *map(debts.name_now, readers))
+    for name in {slug_of(name): name for name in names}.values():
         owed = debts.owed_by(name)
         yield from (owed.work_count, owed.proposal_count)
 
@@ -249,6 +283,7 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
         "owed": owed,
         "state": debts.list_state,
         "keeper": debts.keeper,
+        "reply_days": reply_days(debts.plan),
         "period": debts.period,
         "ten": debts.unit.name_on(debts.period.end),
         "gia_lap": debts.unit.is_synthetic,
@@ -258,6 +293,7 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
         "leads_are_assumed": debts.plan.file.assignment.approved_by is None,
         "run_id": run_id,
     }
-    narrator = Narrator(review.references | {run_id, owed.body}, review.plan.kind)
+    cells = {name for one in owed.works if one.reach for name in one.reach.missing}
+    narrator = Narrator(review.references | {run_id, owed.body} | cells, review.plan.kind)
     templates = ("thu_don_doc_tieu_de.j2", "thu_don_doc.j2")
     return letter_to(owed.body, cut, narrator, templates, context)

@@ -12,7 +12,7 @@ import pandas as pd
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.lists.completeness import completeness
 from plan09lib.judge.lists.published import Audit
-from plan09lib.judge.targets.assess import assess_targets
+from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.cell_uses import BLANKS, CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
@@ -158,7 +158,7 @@ class DataFound(Asked):
         evidence = self.evidence
         if evidence is None:
             return ()
-        return what_is_undecided(evidence, assess_targets(evidence, with_previous=False))
+        return what_is_undecided(evidence, judge_targets(evidence, with_previous=False))
 
     @cached_property
     def completeness(self) -> Any:

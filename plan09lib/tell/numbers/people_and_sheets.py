@@ -91,7 +91,7 @@ def _recruits(review: TaskReview) -> Iterator[Fact]:
             name, partial(part_of, rows, name), heads
         )
         for name, heads in known.items()
-        if name != "known"
+        if name not in ("known", "sure")
     }
     yield from counted.values()
     if counted["joined"].value:

@@ -52,7 +52,8 @@ def prospect_facts(
         return
     ahead = cache(partial(Ahead, evidence))
     judged = cache(lambda target: prospect_of(evidence, ahead(), target))
-    for row in plain_rows(shared_facts(frame)):
+    told = zip(plain_rows(shared_facts(frame)), frame["ends_unreached"], strict=True)
+    for row, ends_unreached in told:
         target = evidence.plan.target(str(row["target_id"]))
         parts = tuple(f"{target.id}.{name}" for name in _FROM if f"{target.id}.{name}" in known)
         numbers = Numbers(
@@ -63,7 +64,7 @@ def prospect_facts(
         if row["unknown"] or row["undecided"]:
             yield from _range_of_gap(numbers, evidence, target, parts)
         last = last_day_known(evidence, target)
-        if last and row["prospect"] == "ends_with_group":
+        if last and (ends_unreached or row["prospect"] == "ends_with_group"):
             source = numbers.but(source="plan.yml, don_vi.yml")
             yield source.given("last_day", last.day, "date")
     yield from _tallies(frame, evidence.plan)

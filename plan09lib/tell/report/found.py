@@ -22,6 +22,7 @@ from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, period_after
 from plan09lib.judge.targets.people import count_staff, full_names
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
+from plan09lib.judge.tasks.bodies import keepers
 from plan09lib.judge.tasks.deeds import Deed, deeds, unquoted_findings
 from plan09lib.judge.tasks.proposals import vanished_findings
 from plan09lib.judge.tasks.task_review import TaskReview
@@ -335,6 +336,12 @@ class ReviewFound(Asked):
         return self.issue.date if self.issue else self.period.end + dt.timedelta(days=1)
 
     @property
+    def keeper(self) -> str:
+        """Who keeps the lists and so fills in what is blank, by the names of that day."""
+        names = [self.plan.body_name(body, self.acting_day) for body in keepers(self.plan)]
+        return ", ".join(dict.fromkeys(names))
+
+    @property
     def next_period(self) -> Period:
         """The period in which they are to be done: of a stage of the plan the stage after it."""
         return period_after(self.plan, self.period)
@@ -450,6 +457,7 @@ class ReviewFound(Asked):
             "gia_lap": self.unit.is_synthetic,
             "no_baseline": self.no_baseline,
             "undecided": self.told_undecided,
+            "keeper": self.keeper,
             "tong_ket": self.kind == "tong_ket",
             "ky": self._length,
             "period": self.period,
@@ -496,13 +504,14 @@ class ReviewFound(Asked):
 
         By the shared `facts`, or by those of the office.
         """
-        names = ["target_id", "catch_up_on", "catch_up_prospect", "catch_up_reason"]
-        own = self.frame[names]  # of some ninety
+        names = ("on", "prospect", "reason", "is_assumed")
+        own = self.frame[["target_id", *(f"catch_up_{name}" for name in names)]]  # of some ninety
         for row in plain_rows(own[own["catch_up_on"] != ""]):
             target = str(row["target_id"])
             key = catch_up_key(target, inner=book is not self.facts)
             said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
-            yield CatchUp(target, key, book, self.plan, *said)
+            is_assumed = bool(row["catch_up_is_assumed"])
+            yield CatchUp(target, key, book, self.plan, *said, is_assumed)
 
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""

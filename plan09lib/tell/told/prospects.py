@@ -53,19 +53,40 @@ class CatchUp:
     plan: Plan
     prospect: str
     prospect_reason: str
+    is_assumed: bool = False
 
     @property
     def on(self) -> Fact:
         """The day by which it is to be caught up with."""
         return self.book[f"{self.key}.on"]
 
+    @property
+    def sends_by(self) -> Fact | None:
+        """The day by which the last of those to be sent has to begin; None where none is known."""
+        is_sent = self.prospect == "needs_sending"
+        return self.book.get(f"{self.key}.latest_start") if is_sent else None
+
+    @property
+    def sends(self) -> Fact | None:
+        """How many have to be sent for it; None where nobody has, or nobody can."""
+        heads = self.book.get(f"{self.key}.to_send")
+        return heads if self.prospect == "needs_sending" and heads and heads.value else None
+
+    @property
+    def leans_on_catalogue(self) -> bool:
+        """Whether that day rests on an assumption."""
+        return self.is_assumed and self.sends_by is not None
+
     def worded(self, form: Form) -> list[Piece]:
         """Its class in words, its numbers as facts."""
         return worded(self, form)
 
 
-def worded(target: Classed, form: Form) -> list[Piece]:
-    """The class of `target` in one form, by the first way whose numbers are all there."""
+def worded(target: Classed, form: Form, reason: str = "") -> list[Piece]:
+    """The class of `target` in one form, by the first way whose numbers are all there.
+
+    `reason`: worded as for this one instead of its own.
+    """
     words = target.plan.words
     if not target.prospect:
         return []
@@ -76,7 +97,7 @@ def worded(target: Classed, form: Form) -> list[Piece]:
     def fits(slots: Sequence[str]) -> bool:
         return all(map(has, slots)) and not _says_twice(target, slots)
 
-    pieces = words.chosen(target.prospect, target.prospect_reason, form, fits)
+    pieces = words.chosen(target.prospect, reason or target.prospect_reason, form, fits)
     found = []
     for place, piece in enumerate(pieces):
         if place % 2 == 0:

@@ -96,7 +96,15 @@ class ToldTarget(FactsOf):
 
     def worded(self, form: Form) -> list[Piece]:
         """The class in words, its numbers as facts."""
-        return worded(self, form)
+        return worded(self, form, "ended" if self.has_ended else "")
+
+    @property
+    def lack(self) -> list[Piece]:
+        """What its sentence says after the name of its class; empty where it says no more."""
+        first, *rest = self.worded("sentence")
+        plain = self.plan.words.chosen(self.prospect, "", "sentence", lambda slots: not slots)
+        name = f"{''.join(plain[::2])}, "
+        return [Piece(first.text.removeprefix(name)), *rest] if first.text.startswith(name) else []
 
     @property
     def gap_pieces(self) -> list[Piece]:
@@ -148,7 +156,17 @@ class ToldTarget(FactsOf):
     def group_ends(self) -> bool:
         """Whether its people are there no longer when they could have been sent on a course."""
         ended = self.prospect == "ends_with_group" or self.prospect_reason == "ended"
-        return ended or self.has("ends_on")
+        return ended or self.ends_unreached or self.has("ends_on")
+
+    @property
+    def ends_unreached(self) -> bool:
+        """Whether it is out of reach and its people end before it could be caught up with."""
+        return bool(self.row.get("ends_unreached", False))
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its people are gone before its deadline: nothing is short any more."""
+        return self.prospect_reason == "group" and self.status == "discontinued"
 
     @property
     def ends_with_unit(self) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from plan09lib.judge.disclosure.coarser import Block
 from plan09lib.judge.targets.assess import Row, plain_rows
-from plan09lib.judge.tasks.bodies import STAGES, missing_links
+from plan09lib.judge.tasks.bodies import STAGES, missing_links, who_acts
 from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
@@ -163,6 +163,7 @@ class ToldAmount:
 class ToldCover:
     """How many bodies of a kind a work reached; `exceeds` when more than don_vi.yml says exist."""
 
+    kind: str
     label: str
     covered: Fact
     coverable: Fact | None
@@ -239,7 +240,16 @@ class ToldWork(FactsOf):
         year's ratings) lacks evidence when it has lapsed; what reaches each body once does not
         lapse.
         """
-        if not self.is_asked or self.status == "evidenced":
+        return self.is_asked and self._is_unshown
+
+    @property
+    def is_due_in_year(self) -> bool:
+        """Whether it is still to be carried out in the year, which has not ended: not owed yet."""
+        return self._can_be_asked and self._year_is_open and self._is_unshown
+
+    @property
+    def _is_unshown(self) -> bool:
+        if self.status == "evidenced":
             return False
         if self.status == "stale" and any(cover.is_cumulative for cover in self.covers):
             return False
@@ -249,14 +259,35 @@ class ToldWork(FactsOf):
 
     @property
     def short(self) -> tuple[ToldCover, ...]:
-        """The kinds of bodies that it has to reach once and has not all reached."""
-        once = self.covers if self.is_asked else ()
-        return tuple(one for one in once if one.is_cumulative and one.is_short)
+        """The kinds of bodies that it has to reach, once or in the period, and has not all."""
+        return tuple(one for one in self.covers if one.is_short) if self.is_asked else ()
 
     @property
     def is_asked(self) -> bool:
-        """Whether it can be owed: discipline and what only happens on occasion never is."""
+        """Whether it can be owed at the end of the period: what is yearly is at the year's end."""
+        return self._can_be_asked and not self._year_is_open
+
+    @property
+    def _can_be_asked(self) -> bool:
+        """Discipline and what only happens on occasion never is."""
         return not self.work.sensitive and self.work.rhythm != "on_occasion"
+
+    @property
+    def _year_is_open(self) -> bool:
+        end = Period.parse(self.row["period"]).end
+        return self.work.rhythm == "yearly" and (end.month, end.day) != (12, 31)
+
+
+@dataclass(frozen=True)
+class ToldDebt:
+    """What is owed of a work, and the ids of the bodies that are to act.
+
+    `covers` are the kinds of bodies that they have to reach; none where only evidence is lacking.
+    """
+
+    work: ToldWork
+    bodies: tuple[str, ...]
+    covers: tuple[ToldCover, ...]
 
 
 @dataclass(frozen=True)
@@ -267,11 +298,6 @@ class ToldGroup:
     directs: str
     implements: tuple[str, ...]
     works: tuple[ToldWork, ...]
-
-    @property
-    def late(self) -> list[ToldWork]:
-        """Its works that owe something."""
-        return [work for work in self.works if work.is_late]
 
 
 class ToldTasks:
@@ -311,23 +337,46 @@ class ToldTasks:
         """Those of them that owe something."""
         return [work for work in self.all_works if work.is_late]
 
+    @cached_property
+    def debts(self) -> list[ToldDebt]:
+        """What is owed and who is to act: one list for page, document, letters and reminders."""
+        found = []
+        for work in self.late:
+            parts: dict[tuple[str, ...], list[ToldCover]] = {}
+            if work.lacks_evidence:
+                parts[work.work.leads,] = []
+            for cover in work.short:
+                acting = who_acts(self.review.evidence, work.work, cover.kind)
+                parts.setdefault(acting, []).append(cover)
+            found += [ToldDebt(work, bodies, tuple(own)) for bodies, own in parts.items()]
+        return found
+
     @property
-    def owed(self) -> list[tuple[str, list[ToldWork]]]:
-        """The same by who leads them, under the name that is valid on `acting_day`."""
-        return self._by_lead(self.late)
+    def owed(self) -> list[tuple[str, list[ToldDebt]]]:
+        """The same by who is to act, under the name that is valid on `acting_day`."""
+        return self._by_body(self.debts)
 
-    def owed_of(self, group: ToldGroup) -> list[tuple[str, list[ToldWork]]]:
+    def owed_of(self, group: ToldGroup) -> list[tuple[str, list[ToldDebt]]]:
         """Those of one group."""
-        return self._by_lead(group.late)
+        own = {work.id for work in group.works}
+        return self._by_body(debt for debt in self.debts if debt.work.id in own)
 
-    def lead_of(self, work: ToldWork) -> str:
-        """Who leads a work, under the name that is valid on `acting_day`."""
-        return self.plan.body_name(work.work.leads, self.acting_day)
+    @property
+    def due_in_year(self) -> list[tuple[str, list[ToldDebt]]]:
+        """What is yearly and still to be carried out in a year that has not ended, by who leads."""
+        waiting = (work for work in self.all_works if work.is_due_in_year)
+        return self._by_body(ToldDebt(work, (work.work.leads,), ()) for work in waiting)
 
-    def _by_lead(self, works: list[ToldWork]) -> list[tuple[str, list[ToldWork]]]:
-        found: dict[str, list[ToldWork]] = {}
-        for work in works:
-            found.setdefault(self.lead_of(work), []).append(work)
+    def names_of(self, bodies: Sequence[str]) -> tuple[str, ...]:
+        """The names that are valid on `acting_day`; bodies that became one are named once."""
+        names = (self.plan.body_name(body, self.acting_day) for body in bodies)
+        return tuple(dict.fromkeys(names))
+
+    def _by_body(self, debts: Iterable[ToldDebt]) -> list[tuple[str, list[ToldDebt]]]:
+        found: dict[str, list[ToldDebt]] = {}
+        for debt in debts:
+            for name in self.names_of(debt.bodies):
+                found.setdefault(name, []).append(debt)
         return list(found.items())
 
     @property
@@ -375,7 +424,9 @@ class ToldTasks:
     def _covers(self, work: Work) -> tuple[ToldCover, ...]:
         labels = {kind.id: kind.label for kind in self.plan.file.body_kinds}
         return tuple(
-            ToldCover(labels[one.kind], bodies.covered, bodies.get("coverable"), one.cumulative)
+            ToldCover(
+                one.kind, labels[one.kind], bodies.covered, bodies.get("coverable"), one.cumulative
+            )
             for one in work.covers
             for bodies in [self.book.of(f"{work.anchor}.{one.kind}")]
         )

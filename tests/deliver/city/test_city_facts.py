@@ -22,6 +22,7 @@ from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.city.city import load_city
 from plan09lib.read.city.package import open_package
 from plan09lib.read.period.issue import Issue
+from plan09lib.read.plan.plan import load_plan, readings
 from plan09lib.tell.report.opening import open_report_review
 from tests.fact_packages import CITY, ROOT, RUN, empty_city, reindex, rewrite, spoil
 
@@ -373,3 +374,10 @@ def test_the_sample_city_holds_what_the_sample_wards_give() -> None:
     columns = ["target_id", "n", "k", "need", "gap", "status"]
     wanted = review.frame.set_index("target_id")[columns[1:]].sort_index()
     assert held.set_index("target_id")[columns[1:]].sort_index().equals(wanted)
+
+
+def test_the_sample_city_received_what_its_wards_report_by_the_plan_as_it_is() -> None:
+    """Else its roll-up tells most targets as counted by another plan."""
+    (index,) = (ROOT / "data" / "sample" / "city" / "thanh-pho-mau" / "goi").glob("*.json")
+    received = json.loads(index.read_text(encoding="utf-8"))["plan"]["readings"]
+    assert received == readings(load_plan(ROOT / "data" / "plan"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from document_samples import SAMPLES, review_of
 
-from plan09lib.deliver.word.word import write_document
+from plan09lib.deliver.word.word import document_files, write_document
 from plan09lib.tell.report.review import Review
 
 
@@ -19,5 +19,5 @@ def review() -> Review:
 @pytest.fixture(scope="module")
 def report(review: Review, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    write_document(review, folder, folder)
+    write_document(review, document_files(review), folder, folder)
     return folder

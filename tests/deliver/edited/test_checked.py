@@ -26,7 +26,7 @@ from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.update import update
 from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.word.places import open_word, places_of
-from plan09lib.deliver.word.word import write_document
+from plan09lib.deliver.word.word import document_files, write_document
 from plan09lib.errors import DataRefused, DeliveryFailed
 from plan09lib.tell.report.review import Review
 
@@ -277,7 +277,8 @@ def test_a_file_without_words_of_people_gives_no_rows(
 def test_the_document_of_another_ward_period_or_kind_is_told_as_such(
     sample: tuple[str, str, str], line: str, review: Review, report: Path, tmp_path: Path
 ) -> None:
-    write_document(review_of(*sample), tmp_path, tmp_path)
+    other = review_of(*sample)
+    write_document(other, document_files(other), tmp_path, tmp_path)
     with pytest.raises(DataRefused) as refused:
         check(tmp_path / "bao-cao.docx", report, names_of(review))
     told = str(refused.value)

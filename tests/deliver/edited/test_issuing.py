@@ -16,7 +16,16 @@ from document_samples import review_with
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from office_edits import edited, fill, paragraph, sign, without_number, write_over
+from office_edits import (
+    edited,
+    fill,
+    paragraph,
+    related_as_libreoffice,
+    sign,
+    twice_in,
+    without_number,
+    write_over,
+)
 
 from plan09lib.deliver.edited.issuing import (
     checked_issue,
@@ -30,7 +39,7 @@ from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
 from plan09lib.deliver.word.places import places_of, word_in
 from plan09lib.deliver.word.signature import without_signature
-from plan09lib.deliver.word.word import write_document
+from plan09lib.deliver.word.word import document_files, write_document
 from plan09lib.errors import DataRefused, GateRefused
 from plan09lib.read.period.issue import HumanPart, Issue
 from plan09lib.tell.report.review import Review
@@ -50,7 +59,7 @@ def issued(review: Review, report: Path, folder: Path, file: OfficeFile, without
     told = checked_issue(review, ISSUE, without, file, report)
     frozen = review.with_issue(told)
     folder.mkdir()
-    write_document(frozen, folder, report)
+    write_document(frozen, document_files(frozen), folder, report)
     write_issued(file, frozen, folder, report)
     content = (folder / WORD_FILE).read_bytes()
     return word_in(WORD_FILE, content), content, frozen
@@ -82,6 +91,20 @@ def test_the_edited_file_is_frozen_with_number_and_day(
     again = issued(review, report, tmp_path / "b", file)[1]
     assert again == content
     assert word.core_properties.last_modified_by == frozen.document_tree.author
+
+
+@pytest.mark.parametrize("saved", [lambda _: None, related_as_libreoffice])
+def test_each_part_of_a_file_stands_in_it_once_whoever_saved_it(
+    saved: Callable[[Path], None], review: Review, report: Path, tmp_path: Path
+) -> None:
+    """As it was made, brought up to date, issued, and sent without the signer's name."""
+    path = edited(report, tmp_path, fill)
+    saved(path)
+    renewed = update(path, report).file.read_bytes()
+    file = OfficeFile(path.name, path.read_bytes())
+    _, content, frozen = issued(review, report, tmp_path / "a", file)
+    made = [*document_files(frozen).values(), renewed, content, without_signature(content, frozen)]
+    assert [twice_in(one) for one in made] == [[]] * len(made)
 
 
 def test_the_signers_name_is_in_the_file_and_nowhere_else(
@@ -237,7 +260,7 @@ def test_a_number_that_people_wrote_stays_in_the_draft_of_a_correction(
 def test_a_number_other_than_that_of_the_units_file_is_refused(tmp_path: Path) -> None:
     own = review_with('plan_number: "06-KH/ĐU"\n', tmp_path / "data")
     (folder := tmp_path / "bao-cao").mkdir()
-    write_document(own, folder, folder)
+    write_document(own, document_files(own), folder, folder)
 
     def other(word: Any) -> None:
         text = paragraph(word, "Thực hiện Kế hoạch")

@@ -17,7 +17,7 @@ from plan09lib.deliver.edited.check import check, names_of
 from plan09lib.deliver.edited.issuing import checked_issue, known_number, named_otherwise
 from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED, named_before
 from plan09lib.deliver.record.request import OfficeFile
-from plan09lib.deliver.word.word import version_of, write_document
+from plan09lib.deliver.word.word import document_files, version_of, write_document
 from plan09lib.errors import GateRefused
 from plan09lib.read.period.issue import Issue
 from plan09lib.tell.report.opening import open_report_review
@@ -34,7 +34,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[Review, Path]:
     draft = open_report_review("so_ket", UNIT, "2026-H1", ROOT / "data")
     report = folder / "out" / UNIT / "2026-H1-so-ket"
     report.mkdir()
-    write_document(draft, report, report)
+    write_document(draft, document_files(draft), report, report)
     return draft, report
 
 

@@ -126,6 +126,45 @@ def test_a_faulty_file_of_answers_leaves_nothing(case: str, office: Path, data_d
     assert not (data_dir.parent / "outputs").exists()
 
 
+def test_a_course_under_way_is_never_lost(data_dir: Path, plan: Plan) -> None:
+    header = ["TT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm", "LLCT", "QLNN"]
+    said = [("CC", "CV"), ("Đang học TC", "Đang học"), ("TC, đang học CC", "CV")]
+    rows = [
+        [str(i), f"Mẫu Văn {name}", f"0{i}/05/1985", "Nam", "Văn thư", "công chức", *levels]
+        for i, (name, levels) in enumerate(zip(("Một", "Hai", "Ba"), said, strict=True), 1)
+    ]
+    path = data_dir.parent / NAME
+    write_sheets(path, {"DS": [*([title] for title in TITLES), header, *rows]})
+    typed = ["", "SC", *[""] * 9]
+    done = plan09(data_dir, "start", str(path), "--by", POST, typed=typed)
+    told = " ".join(done.output.split())
+    assert done.exit_code == 0, done.output
+    asked = 'Lý luận chính trị ghi "Đang học TC" (dòng 7) mức đang học chưa tính, lớp ấy ghi ở'
+    assert asked in told
+    assert 'Quản lý nhà nước ghi "Đang học" (dòng 7) mức đang học chưa tính' in told
+    assert told.index("2 người ghi đang học (dòng 7, 8)") < told.index(asked)
+    assert "lượt đang học chỉ được tính khi ghi ở trang Đào tạo" in told
+    book = History.load(data_dir, "phuong-mau-bon", plan).latest(dt.date(2025, 6, 30))
+    assert book.roster["political_theory"].fillna("").tolist() == ["cao_cap", "so_cap", "trung_cap"]
+    again = plan09(data_dir, "check", "phuong-mau-bon", "2025-H1")
+    assert "2 người ghi đang học (dòng 7, 8)" in " ".join(again.output.split())
+
+
+def test_what_no_question_is_left_for_is_told_by_its_words(data_dir: Path) -> None:
+    people = [[*row[:9], f"lạ {row[0]}"] for row in (*CADRES, *STAFF)]
+    people += [[7 + i, f"Mẫu Văn {w}", "13/05/1990", "", "Văn thư", "x", "", "", "x", f"lạ {w}"]
+               for i, w in enumerate("ABCDEF")]  # fmt: skip
+    path = write_office_list(data_dir.parent / NAME, people=people)
+    done = plan09(data_dir, "start", str(path), typed=[""] * 10)
+    told = " ".join(done.output.split())
+    assert done.exit_code == 0, done.output
+    last = told.partition("Mỗi lần hỏi nhiều nhất 10 câu nên chưa hỏi ")[2]
+    count = int(last.split()[0])
+    assert count == last.count(": Quản lý nhà nước ghi ") + last.count(": chức vụ chưa hiểu") > 0
+    assert "10/10: " in told
+    assert "11/" not in told
+
+
 def without_sections(path: Path, groups: Sequence[str] | None) -> Path:
     """The office's list under one header, `groups` in a column of its own, if any."""
     everybody = [*CADRES, *STAFF]

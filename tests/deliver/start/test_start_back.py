@@ -13,6 +13,7 @@ from office_lists import write_office_list
 
 from plan09lib.cli import main
 from plan09lib.deliver.start.answers import Answers, InputEnded
+from plan09lib.deliver.start.question import Question
 from plan09lib.errors import Fault
 
 POST = "Trưởng Ban Xây dựng Đảng"
@@ -59,7 +60,7 @@ def test_the_question_before_is_asked_again(back: str) -> None:
 def test_one_can_go_back_as_far_as_the_first_question_and_no_further() -> None:
     found, prompts = answered("1", "2", "<", "<", "<", "một", "hai", "ba", "c")
     assert list(found.values()) == ["một", "hai", "ba"]
-    assert f"đây là câu đầu tiên. {ASKED['ngay']}" in prompts
+    assert f"đây là câu đầu tiên, không lui được nữa. {ASKED['ngay']}" in prompts
 
 
 def test_the_last_summary_tells_every_answer_and_takes_one_back_by_its_number() -> None:
@@ -105,3 +106,25 @@ def test_a_first_day_that_cannot_be_is_asked_again_and_loses_no_answer(data_dir:
     for why in ('chưa hiểu "lâu rồi"', "01/01/2026 là sau ngày của danh sách"):
         assert why in told
     assert "from: 2025-07-01" in (data_dir / "units/phuong-mau-bon/don_vi.yml").read_text()
+
+
+@pytest.mark.parametrize("yes", ["c", "có", "co", "Đúng", "dung"])
+def test_a_yes_is_one_however_it_is_typed(yes: str) -> None:
+    blank = Question("o_trong/x", "coi là chưa có?", (), 1, ("blank", "x"), "chua")
+    assert blank.decided(yes) == "chua"
+    assert answered("1", "2", "3", yes)[0] == {"ngay": "1", "phuong": "2", "co_tu": "3"}
+
+
+def test_at_the_first_question_its_choices_stay_in_sight() -> None:
+    prompts: list[str] = []
+    typed = iter(["gì", "<", "c"])
+
+    def ask(text: str) -> str:
+        prompts.append(text)
+        return next(typed)
+
+    known = (("chuyên viên", "cv"),)
+    one = Question("gia_tri/x", "là mức nào?", (), 1, ("values", "x"), "cv", known=known)
+    assert Answers(ask=ask).decide([one]) == {one: "cv"}
+    assert "c (đúng)" in prompts[2]
+    assert "đây là câu đầu tiên" in prompts[2]

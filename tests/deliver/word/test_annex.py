@@ -18,7 +18,12 @@ from support import person
 
 from plan09lib.deliver.page.files import ANNEX_BOOK, ANNEX_FILE
 from plan09lib.deliver.word.sheets import write_sheets
-from plan09lib.deliver.word.word import document_bytes, document_faults, write_document
+from plan09lib.deliver.word.word import (
+    document_bytes,
+    document_faults,
+    document_files,
+    write_document,
+)
 from plan09lib.tell.document.blocks import Cell, Document, Heading, Paragraph, Run, Table
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
@@ -33,7 +38,7 @@ def review() -> Review:
 def folder(review: Review, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the documents of the review lie."""
     made = tmp_path_factory.mktemp("van-ban")
-    write_document(review, made)
+    write_document(review, document_files(review), made)
     return made
 
 
@@ -50,7 +55,7 @@ def test_the_word_file_says_the_tree_lies_across_and_repeats_its_heads(
 
 
 def test_a_word_file_that_says_otherwise_is_found(review: Review, tmp_path: Path) -> None:
-    write_document(review, tmp_path)
+    write_document(review, document_files(review), tmp_path)
     word = docx.Document(str(tmp_path / ANNEX_FILE))
     word.tables[0].rows[1].cells[3].paragraphs[0].add_run("9")
     word.save(str(tmp_path / ANNEX_FILE))

@@ -23,6 +23,7 @@ from plan09lib.deliver.word.word import (
     WORD_FILE,
     document_bytes,
     document_faults,
+    document_files,
     lines_in,
     write_document,
 )
@@ -96,7 +97,7 @@ def test_text_is_of_the_form(word: Any) -> None:
 
 
 def test_the_file_says_what_the_tree_says(review: Review, tmp_path: Path) -> None:
-    write_document(review, tmp_path)
+    write_document(review, document_files(review), tmp_path)
     assert document_faults(review, tmp_path, "", tmp_path) == []
     tree = laid_out(review.document_tree, review.document_form)
     written = [one for one in lines_in(tmp_path / WORD_FILE) if one]
@@ -105,7 +106,7 @@ def test_the_file_says_what_the_tree_says(review: Review, tmp_path: Path) -> Non
 
 
 def test_a_file_that_says_otherwise_is_found(review: Review, tmp_path: Path) -> None:
-    write_document(review, tmp_path)
+    write_document(review, document_files(review), tmp_path)
     changed = docx.Document(str(tmp_path / WORD_FILE))
     run = next(run for one in changed.paragraphs for run in one.runs if run.text == "35")
     run.text = "36"
@@ -116,7 +117,7 @@ def test_a_file_that_says_otherwise_is_found(review: Review, tmp_path: Path) -> 
 
 
 def test_what_has_no_document_gets_no_file(tmp_path: Path) -> None:
-    write_document(object(), tmp_path)
+    write_document(object(), document_files(object()), tmp_path)
     assert list(tmp_path.iterdir()) == []
     assert document_faults(object(), tmp_path, "", tmp_path) == []
 

@@ -18,7 +18,7 @@ from plan09lib.tell.document.blocks import lines_of
 from plan09lib.tell.report.opening import open_review
 
 CLAIMS = (
-    "không phát sinh văn bản", "có văn bản", "chưa thực hiện ở", "chưa ghi nhận hoạt động",
+    "chưa ghi nhận văn bản", "có văn bản", "chưa thực hiện ở", "chưa ghi nhận hoạt động",
     "Chưa đến đủ các đơn vị", "chưa gửi kiến nghị", "không có cán bộ, công chức bị xử lý kỷ luật",
     "phải thay thế trước thời hạn", "chưa có kết quả trong kỳ",
 )  # fmt: skip
@@ -73,3 +73,25 @@ def test_a_merged_ward_knows_what_the_old_wards_wrote(
 def test_a_group_nobody_is_surely_of_is_told_once_in_a_paragraph(text: str) -> None:
     told = [line.count("chưa rõ ai là") for line in text.splitlines()]
     assert max(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(dt.date(2017, 3, 1), "không tuyển mới"), (None, "Chưa rõ trong kỳ")]
+)
+def test_nobody_is_new_only_where_everybodys_first_day_is_known(
+    make_unit: Callable[..., Path], day: object, said: str
+) -> None:
+    people = [person(f"{n:04d}", joined_on=dt.date(2016, 1, 4)) for n in range(1, 9)]
+    deed = {"date": dt.date(2023, 3, 1), "action_id": "1.2", "body": "Ủy ban nhân dân phường"}
+    deed |= {"content": "Hội nghị học tập nghị quyết"}
+    lists = {"nhan_su": [*people, person("0009", joined_on=day)], "hoat_dong": [deed]}
+    folder = make_unit("p-1", {"2025-06-30": lists})
+    review = open_review("so_ket", "p-1", "2025-H1", str(folder.parents[1]))
+    text = "\n".join(line for block in review.document_tree.blocks for line in lines_of(block))
+    sentences = ("không tuyển mới", "Chưa rõ trong kỳ")
+    assert [one for one in sentences if one in text] == [said]
+    is_sure = said == sentences[0]
+    page = review.task_group("2").text
+    assert ("trong kỳ không có người mới về" in page.casefold()) is is_sure
+    assert "chưa ghi nhận văn bản, hội nghị mới về lãnh đạo" in text
+    assert "không phát sinh" not in text

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from document_samples import SAMPLES, prose, review_of, table_of, words_of
+from lxml import html as lxml_html
 from plan_samples import ALL, OtherPlan, data_folder
 
 from plan09lib.tell.document.blocks import Heading, lines_of
@@ -16,6 +17,7 @@ from plan09lib.tell.report.review import Review
 
 FINAL = SAMPLES[6:]
 MORE = (("so_ket", "phuong-mau-2", "2025-H1"), ("so_ket", "phuong-mau-2", "2026-H1"))
+LATER = ("so_ket", "phuong-mau-1", "2026-H1")
 
 
 def paragraph(review: Review, key: str) -> str:
@@ -41,8 +43,114 @@ def test_a_missed_target_is_caught_up_with_or_goes_on_in_a_later_one() -> None:
     told = dict(zip(table["Việc phải làm"], table["Thời hạn"], strict=True))
     (updating,) = (when for what, when in told.items() if "cập nhật kiến thức" in what)
     (language,) = (when for what, when in told.items() if "học ngoại ngữ" in what)
-    assert updating == "Đã quá hạn 31/12/2025; bù đến ngày 31/12/2027"
+    sent_by = "cử chậm nhất ngày 01/12/2027, bù đến ngày 31/12/2027"
+    assert updating == f"Đã quá hạn 31/12/2025; {sent_by}"
     assert language == "Đã quá hạn 31/12/2025; làm tiếp theo chỉ tiêu đến năm 2030"
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_what_comes_after_a_deadline_is_not_asked_for_by_it(sample: tuple[str, str, str]) -> None:
+    """Result and time in table 2 never exclude each other, nor what is forecast of the group."""
+    review = review_of(*sample)
+    found = [one for one in review.document_tree.blocks if one.key == "bang-2"]
+    told = {one.key: one for one in review.told.targets}
+    for row in (row for table in found for row in getattr(table, "rows", ())):
+        result, when = words_of(row[2].runs), words_of(row[4].runs)
+        keys = {run.fact.partition(".")[0] for cell in row for run in cell.runs if run.fact}
+        if "sau hạn" in result:
+            assert when.startswith("Không kịp hạn ")
+            assert re.search("; (cử chậm nhất|bù đến|làm tiếp theo|bắt đầu trong) ", when), when
+        assert not [one for one in keys if one in told and told[one].group_ends]
+        ids = [run.fact for run in row[2].runs if run.fact]
+        assert not [one for one in ids if one.rpartition(".")[2] in ("need", "n", "k")], result
+
+
+def test_nobody_is_sent_for_a_group_that_ends_before_it_could_be_caught_up_with() -> None:
+    """T25-4a of M2: two years of study, a group that ends five months after the deadline."""
+    review = review_of(*MORE[0])
+    (ended,) = (one for one in review.told.targets if one.id == "T25-4a")
+    assert (ended.prospect, ended.ends_unreached, ended.must_act) == ("out_of_reach", True, False)
+    page = " ".join(lxml_html.fromstring(review.verdict().html).text_content().split())
+    last = page.split("Kết thúc cùng nhóm đối tượng, không cử thêm người")[1]
+    assert "T25-4a chuyên môn của không chuyên trách: không còn khả năng đạt đúng hạn" in last
+    assert "(nhóm đối tượng kết thúc sau ngày 30/5/2026)" in last
+    table = table_of(review.document_tree, "bang-2")
+    assert not [one for one in table["Việc phải làm"] if "chuyên môn từ trung cấp" in one]
+    (theory,) = (
+        when
+        for what, when in zip(table["Việc phải làm"], table["Thời hạn"], strict=True)
+        if "công chức có trình độ lý luận" in what
+    )
+    assert theory == (
+        "Không kịp hạn 31/12/2025; cử chậm nhất ngày 01/11/2026, bù đến ngày 31/12/2027"
+    )
+
+
+@pytest.mark.parametrize("sample", [SAMPLES[7], *MORE], ids="-".join)
+def test_all_that_blanks_leave_open_is_named_everywhere_with_who_fills_them_in(
+    sample: tuple[str, str, str],
+) -> None:
+    """Also targets whose pace is known: T30-2a and T30-5 of M2."""
+    review = review_of(*sample)
+    by_blanks = review.frame["prospect_reason"] == "blanks"
+    open_now = set(review.frame.loc[by_blanks, "target_id"])
+    assert {"T25-1a", "T30-2a", "T30-5"} <= open_now
+    keeper = "Ban Xây dựng Đảng của Đảng ủy phường"
+    for html in (review.verdict().html, review.mail_html()):
+        (item,) = (
+            " ".join(one.text_content().split())
+            for one in lxml_html.fromstring(html).iter("li")
+            if "còn để trống" in one.text_content()
+        )
+        assert set(re.findall(r"T\d\d-\w+", item)) == open_now
+        assert f"({len(open_now)} chỉ tiêu; {keeper} bổ sung)" in item
+    table = table_of(review.document_tree, "bang-2")
+    (row,) = (n for n, one in enumerate(table["Việc phải làm"]) if one.startswith("Bổ sung "))
+    assert table["Kết quả phải có"][row].startswith(f"Kết luận được {len(open_now)} chỉ tiêu: ")
+    assert table["Chủ trì"][row] == keeper
+    names = table["Kết quả phải có"][row].partition(": ")[2]
+    assert f"vì thiếu số liệu: {names}. " in paragraph(review, "han-che-so-lieu")
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE, LATER], ids="-".join)
+def test_what_is_short_is_one_number_on_the_page_and_in_the_limits(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    text = paragraph(review, "han-che-so-lieu")
+    for one in review.told.targets:
+        if one.prospect in ("missed", "out_of_reach"):
+            said = "".join(p.fact.display if p.fact else p.text for p in one.worded("sentence"))
+            name, _, lack = said.partition(", ")
+            assert lack, f"{one.id}: {said}"
+            assert f"({lack}" in text, one.id
+            assert name in ("không đạt", "không còn khả năng đạt đúng hạn")
+    if sample == LATER:
+        assert "(thiếu 2 người khi đến hạn, nay thiếu 1 người)" in text
+
+
+@pytest.mark.parametrize("sample", [MORE[1], LATER], ids="-".join)
+def test_nothing_is_short_of_a_group_that_has_ended(sample: tuple[str, str, str]) -> None:
+    review = review_of(*sample)
+    table = table_of(review.document_tree, "bang-1")
+    ended = [n for n, one in enumerate(table["Khả năng đạt"]) if one == "Kết thúc cùng lực lượng"]
+    assert [table["Còn thiếu"][one] for one in ended] == ["–", "–"]
+    told = f"{review.document_tree.text} {review.annex_tree.text}"
+    assert "lực lượng này đã kết thúc sau ngày 30/5/2026" in told
+    assert "lực lượng này kết thúc sau ngày" not in told
+
+
+@pytest.mark.parametrize("sample", [SAMPLES[6], LATER], ids="-".join)
+def test_all_about_a_thing_is_attained_only_where_its_theme_has_nothing_missed(
+    sample: tuple[str, str, str],
+) -> None:
+    """M1 learns languages too little, and so has not attained all about them."""
+    text = paragraph(review_of(*sample), "uu-diem-so-lieu")
+    told = re.search("Đạt toàn bộ chỉ tiêu về: ([^.]*)", text)
+    assert told
+    assert "chuẩn tin học" in told[1]
+    assert "ngoại ngữ" not in told[1]
+    assert "trình độ ngoại ngữ của cán bộ chủ chốt, công chức dưới 40 tuổi" in text
 
 
 @pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)

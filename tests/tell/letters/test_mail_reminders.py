@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from plan09lib.tell.letters.reminder import Debts, write_reminder
 from plan09lib.tell.report.opening import open_report_review
 
 KEEPER = "Ban Tổ chức Đảng ủy phường"
+FOLLOWER = "Ủy ban nhân dân tỉnh"
 DATE = "Tue, 15 Jul 2025 08:00:00 +0700"
 
 
@@ -66,14 +68,16 @@ def test_bodies_are_known_by_the_names_that_offices_write(
 
 
 def test_a_body_is_reminded_of_its_own_works_and_of_proposals_to_it() -> None:
-    office, city = debts().owed_by("UBND phường"), debts().owed_by("Ủy ban nhân dân thành phố")
+    office, city = debts().owed_by("UBND phường"), debts().owed_by(FOLLOWER)
     ids = [one.work.id for one in office.works]
-    assert "5.2" in ids
-    assert "5.1" not in ids  # its own regulation is revised; another body's is not
+    assert "5.1" in ids  # its own regulation is revised; it leads the work for the others
+    assert "5.2" not in ids  # due by the end of the year
     assert not office.proposals
     assert [one.proposal_id for one in city.proposals] == ["KN-03"]
     assert (city.works, city.asks_list) == ((), False)
-    assert "KN-03" in written(debts(), "Ủy ban nhân dân thành phố").plain
+    told = written(debts(), FOLLOWER).plain
+    assert re.search(r"\(KN-03\), gửi Ủy ban nhân dân thành phố ngày", told)
+    assert not debts().owed_by("Ủy ban nhân dân thành phố").is_anything  # it has ended
     assert not debts().owed_by("Cơ quan không có trong kế hoạch").is_anything
 
 
@@ -83,6 +87,24 @@ def test_a_cell_is_reminded_of_what_it_owes_itself() -> None:
     assert not done.is_anything
     assert "Kế hoạch giao chung" not in written(debts(), "Chi bộ Khu phố 9").plain
     assert "Kính gửi các chi bộ trực thuộc, " in written(debts(), "Các chi bộ trực thuộc").plain
+
+
+def test_a_body_that_became_another_is_asked_by_the_name_of_the_day_from_which_tasks_hold() -> None:
+    one, other = (
+        debts().owed_by(f"{name} Đảng ủy phường") for name in ("Ban Tổ chức", "Ban Tuyên giáo")
+    )
+    assert one == other
+    assert one.body == "Ban Xây dựng Đảng của Đảng ủy phường"
+    assert {work.work.id for work in one.works} == {"1.1", "III.1"}
+
+
+def test_cells_are_told_which_of_them_lack_a_work_and_whom_to_answer_within_how_many_days() -> None:
+    everybody, one = (
+        written(debts(), name).plain for name in ("Các chi bộ trực thuộc", "Chi bộ Khu phố 9")
+    )
+    assert "Chưa có: Chi bộ Khu phố 9, Chi bộ Khu phố 10" in everybody
+    for told in (everybody, one):
+        assert "cho Ban Xây dựng Đảng của Đảng ủy phường trong 15 ngày từ ngày nhận thư" in told
 
 
 def test_a_list_older_than_the_period_is_asked_for_and_no_work_is_blamed() -> None:
@@ -101,7 +123,10 @@ def test_the_operator_hears_of_debts_that_reach_nobody() -> None:
     assert found.mails == {}
     lost, unknown = found.notes
     assert "Ủy ban nhân dân phường" in lost
-    assert "Ủy ban nhân dân thành phố" in lost  # a proposal waits for its answer
+    assert FOLLOWER in lost  # a proposal waits for its answer
+    assert "thành phố" not in lost
+    assert "Ban Xây dựng Đảng của Đảng ủy phường" in lost  # as the report calls who has to act
+    assert "Ban Tổ chức" not in lost
     assert "Sở Nội vụ" in unknown
 
 

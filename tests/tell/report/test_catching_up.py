@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from document_samples import table_of
 from lxml import html as lxml_html
 from support import ROOT
 
@@ -20,7 +21,7 @@ def test_the_offices_page_tells_each_missed_target_that_no_later_one_continues(
     review: Review,
 ) -> None:
     text = lxml_html.fromstring(review.inner_html()).text_content()
-    told = text.split("Bù chỉ tiêu đã quá hạn mà nay còn thiếu")[1]
+    told = text.split("Bù chỉ tiêu nay còn thiếu mà đã quá hạn hoặc không kịp hạn")[1]
     told = " ".join(told.split("Triển vọng từng năm")[0].split())
     owed = review.frame[review.frame["catch_up_on"] != ""]
     assert len(owed)
@@ -53,18 +54,47 @@ def test_the_annex_tells_of_it_what_may_leave_and_each_number_is_followed(review
         assert review.facts[f"bu.{target}.to_send"].value == heads
     text = " ".join(line for block in review.annex_tree.blocks for line in lines_of(block))
     assert text.count("bù đến ngày") == len(rows)
-    assert "Bù chỉ tiêu đã quá hạn mà nay còn thiếu, không thay cho kết luận khi đến hạn" in text
+    heading = "Bù chỉ tiêu nay còn thiếu mà đã quá hạn hoặc không kịp hạn"
+    assert f"{heading}, không thay cho kết luận khi đến hạn" in text
 
 
 def test_the_first_screen_says_until_when_each_is_to_be_caught_up_with(review: Review) -> None:
+    """And by when somebody has to begin, or why nobody can, in the words of the annex."""
     page = lxml_html.fromstring(review.verdict().html)
     lines = [" ".join(item.text_content().split()) for item in page.xpath("//li")]
-    days = review.frame[review.frame["catch_up_on"] != ""].set_index("target_id")["catch_up_on"]
+    annex = " ".join(line for block in review.annex_tree.blocks for line in lines_of(block))
+    owed = review.frame[review.frame["catch_up_on"] != ""].set_index("target_id")
+    days = owed["catch_up_on"]
     assert len(days) > 1
     for target, day in days.items():
         (line,) = [one for one in lines if one.startswith(f"{target} ")]
-        year, month, date = day.split("-")
-        assert line.endswith(f", bù đến ngày {date}/{month}/{year})"), line
+        first, last = told_day(owed["catch_up_told_latest_start"][target]), told_day(day)
+        if first:
+            assert line.endswith(f", cử chậm nhất ngày {first}, bù đến ngày {last})"), line
+            assert f"{target}, bù đến ngày {last}: chỉ đạt nếu cử thêm" in annex
+            assert f"chậm nhất ngày {first}" in annex
+        else:
+            told = line.rpartition(", bù đến")[2].removesuffix(")")
+            assert ": " in told
+            assert f"{target}, bù đến{told}" in annex
     told = [one for one in lines if "bù đến ngày" in one]
     assert len(told) == len(days)
     assert "Đã đến hạn 31/12/2025, còn thiếu" in " ".join(page.text_content().split())
+
+
+def test_the_letter_and_the_document_say_the_same_days(review: Review) -> None:
+    """The day to have begun is the one to act by: it never stands behind the last day alone."""
+    screen = " ".join(lxml_html.fromstring(review.verdict().html).text_content().split())
+    letter = " ".join(lxml_html.fromstring(review.mail_html()).text_content().split())
+    table = " ".join(table_of(review.document_tree, "bang-2")["Thời hạn"])
+    starts = review.frame["catch_up_told_latest_start"].dropna()
+    said = [f"cử chậm nhất ngày {told_day(day)}, bù đến ngày" for day in starts if day]
+    assert said
+    for one in said:
+        for text in (screen, letter, table):
+            assert one in text
+    assert review.plan.words.assumed in screen
+
+
+def told_day(iso: str) -> str:
+    return "/".join(reversed(iso.split("-")))

@@ -54,8 +54,10 @@ def _books(days: Days) -> dict[str, dict[str, list[dict[str, Any]]]]:
 def told(review: Review) -> list[tuple[Any, ...]]:
     """Cause, days and wards of what leaves T25-3b undecided; every undecided target is told."""
     found = what_is_undecided(review.evidence, review.frame)
-    undecided = review.frame.loc[review.frame["status"] == "insufficient_data", "target_id"]
-    assert sorted(id for one in found for id in one.targets) == sorted(undecided)
+    by_blanks = review.frame["prospect_reason"] == "blanks"
+    is_open = (review.frame["status"] == "insufficient_data") | by_blanks
+    undecided = review.frame.loc[is_open, "target_id"]
+    assert {id for one in found for id in one.targets} == {*undecided}
     own = [one for one in found if "T25-3b" in one.targets]
     return [
         (one.cause, one.wanted, one.first, one.last, [unit.id for unit in one.lacking])
