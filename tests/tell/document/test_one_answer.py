@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from document_samples import SAMPLES, review_of, table_of
+from document_samples import SAMPLES, review_of, table_of, words_of
 from lxml import html as lxml_html
 
+from plan09lib.tell.document.blocks import Paragraph
 from plan09lib.tell.document.told import ToldDocument
 from plan09lib.tell.letters.letter import Enclosed, write_letter
 from plan09lib.tell.report.review import Review
@@ -68,6 +71,8 @@ def test_every_target_that_ends_with_its_group_is_named_on_the_first_screen(
 
 def short_of(target: ToldTarget) -> str:
     """How many are short now, as a table tells it."""
+    if target.has_ended:
+        return "–"
     least, most = target.get("gap_at_least"), target.get("gap_at_most")
     if least and most:
         return f"{least.value} đến {most.value}" if target.n.value else "chưa rõ"
@@ -169,3 +174,20 @@ def test_a_deed_that_the_annex_names_is_marked_in_its_year(sample: tuple[str, st
     for deed in review.deeds:
         at = works["Mã"].index(deed.work_id)
         assert works[str(deed.first_day.year)][at] in "●–", deed.work_id
+
+
+@pytest.mark.parametrize("sample", EVERY, ids="-".join)
+def test_the_annex_says_beside_the_plan_of_courses_what_it_leaves_short_and_why(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    page = lxml_html.fromstring(f"<div>{review.directions().html}</div>")
+    told = [" ".join(one.text_content().split()) for one in page.xpath(".//*[@class='left-short']")]
+    notes = [
+        words_of(one.runs) for one in review.annex_tree.blocks
+        if isinstance(one, Paragraph) and one.key == "pl-con-thieu"
+    ]  # fmt: skip
+    assert [one.partition("Theo phương án: ")[2] for one in notes] == [
+        re.sub(r"(?<= )thiếu người", "vẫn thiếu người", re.sub("vẫn thiếu", "thiếu", one))
+        for one in told
+    ]
