@@ -247,7 +247,8 @@ def counted_anew(review: Review) -> dict[str, set[str]]:
     undecided = (frame["status"] == "insufficient_data") & (
         frame["reason"].str.fullmatch(of_pace) | (frame["prospect"] == "undecided")
     )  # blanks that no class hangs on
-    found["chua-ket-luan.all"] = set(frame.loc[undecided, "target_id"])
+    by_blanks = frame["prospect_reason"] == "blanks"  # also where the pace is known
+    found["chua-ket-luan.all"] = set(frame.loc[undecided | by_blanks, "target_id"])
     found |= _of_document(review)
     return found | _works(review) | _foreseen(review.ahead.targets) | _planned(review)
 

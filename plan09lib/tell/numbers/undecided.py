@@ -18,7 +18,8 @@ def undecided_facts(found: Sequence[Undecided], plan: Plan, anchor: str) -> Iter
     """How many targets are undecided, of how many, and by cause with the days it is about."""
     clause = plan.file.targets_clause
     numbers = Numbers(key=FAMILY, says="chua_ket_luan", anchor=anchor, clause=clause)
-    yield numbers.listed("all", tuple(target for one in found for target in one.targets))
+    every = dict.fromkeys(target for one in found for target in one.targets)
+    yield numbers.listed("all", tuple(every))
     yield numbers.listed("plan", tuple(target.id for target in plan.targets))
     for one in found:
         own = numbers.but(key=f"{FAMILY}.{one.name}")

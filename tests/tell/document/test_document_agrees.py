@@ -108,6 +108,7 @@ def test_all_that_blanks_leave_open_is_named_everywhere_with_who_fills_them_in(
     (row,) = (n for n, one in enumerate(table["Việc phải làm"]) if one.startswith("Bổ sung "))
     assert table["Kết quả phải có"][row].startswith(f"Kết luận được {len(open_now)} chỉ tiêu: ")
     assert table["Chủ trì"][row] == keeper
+    assert table["Thời hạn"][row] == "Trước báo cáo kỳ sau"
     names = table["Kết quả phải có"][row].partition(": ")[2]
     assert f"vì thiếu số liệu: {names}. " in paragraph(review, "han-che-so-lieu")
 
