@@ -15,12 +15,12 @@ from plan09lib.cli.given import given_period, given_unit, known_unit
 from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     READING,
+    REVIEWS,
     data_folder,
     folders,
     output_folder,
     plan_option,
     refuse_to_run_alone,
-    review_option,
     say,
     telling,
     working,
@@ -30,6 +30,13 @@ from plan09lib.errors import BadParameter, Fault
 if TYPE_CHECKING:
     from plan09lib.deliver.mail.ledger import Entry
     from plan09lib.deliver.mail.run import MailOutcome
+
+
+_made_review = click.option(
+    "--review",
+    type=click.Choice(REVIEWS),
+    help="Loại báo cáo; không ghi thì loại đã lập cho kỳ ấy, so-ket trước.",
+)
 
 
 def _sending(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,14 +78,14 @@ def _answering(*, hidden: bool = False) -> Callable[..., Any]:
 )
 @click.argument("unit")
 @click.argument("period")
-@review_option
+@_made_review
 @plan_option
 @_sending
 @click.option("--remind", is_flag=True, hidden=True)
 @_answering(hidden=True)
 @folders
 def mail(
-    unit: str, period: str, review: str, plan: str, received: tuple[str, ...],
+    unit: str, period: str, review: str | None, plan: str, received: tuple[str, ...],
     not_received: tuple[str, ...], data_dir: Path | None, output_dir: Path | None, **wanted: Any,
 ) -> None:  # fmt: skip
     """Viết thư gửi báo cáo cho từng nơi nhận; mặc định chỉ viết ra để xem, --send mới gửi."""
@@ -92,23 +99,23 @@ def mail(
 
 @command(
     examples=(
-        "plan09 remind phuong-mau-1 2025-H1",
+        "plan09 remind phuong-mau-1 2025-H1 --draft",
         "plan09 remind phuong-mau-1 2025-H1 --send",
     )
 )
 @click.argument("unit")
 @click.argument("period")
-@review_option
+@_made_review
 @plan_option
 @_sending
 @folders
 def remind(
-    unit: str, period: str, review: str, plan: str, data_dir: Path | None,
+    unit: str, period: str, review: str | None, plan: str, data_dir: Path | None,
     output_dir: Path | None, **wanted: Any,
 ) -> None:  # fmt: skip
     """Viết thư đôn đốc: danh sách thiếu, cũ, lỗi; minh chứng còn nợ; kiến nghị chờ trả lời.
 
-    Không cần báo cáo. Mặc định chỉ viết ra để xem, --send mới gửi.
+    Không cần báo cáo. Mặc định chỉ viết ra để xem, --send mới gửi; phường giả lập thì thêm --draft.
     """
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     _mail(review, unit, period, data, outputs, plan, remind=True, **wanted)
@@ -122,13 +129,13 @@ def remind(
 )
 @click.argument("unit")
 @click.argument("period")
-@review_option
+@_made_review
 @plan_option
 @_answering()
 @click.option("--reminders", is_flag=True, help="Về thư đôn đốc, không phải thư gửi báo cáo.")
 @folders
 def confirm(
-    unit: str, period: str, review: str, plan: str, received: tuple[str, ...],
+    unit: str, period: str, review: str | None, plan: str, received: tuple[str, ...],
     not_received: tuple[str, ...], reminders: bool, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Ghi vào sổ gửi: người nhận nói đã nhận hay chưa nhận một thư còn nghi."""
@@ -141,21 +148,33 @@ def confirm(
 
 
 def _confirm(
-    review: str, unit: str, period: str, data: Path, outputs: Path, received: tuple[str, ...],
-    not_received: tuple[str, ...], reminders: bool, plan: str,
+    review: str | None, unit: str, period: str, data: Path, outputs: Path,
+    received: tuple[str, ...], not_received: tuple[str, ...], reminders: bool, plan: str,
 ) -> None:  # fmt: skip
     from plan09lib.deliver.mail.confirming import Answers, confirm
 
     answers = Answers(frozenset(received), frozenset(not_received))
-    what = (review.replace("-", "_"), unit, given_period(period), data, outputs)
+    what = report_asked(review, unit, period, data, outputs, plan)
     say(settled(confirm(*what, answers, reminders, plan)))
 
 
+def report_asked(
+    review: str | None, unit: str, period: str, data: Path, outputs: Path, plan: str
+) -> tuple[str, str, str, Path, Path]:
+    """Of which report; where nobody said which kind, the first kind of which there is one."""
+    from plan09lib.deliver.record.request import checked_request
+
+    kinds = [one.replace("-", "_") for one in ([review] if review else REVIEWS)]
+    found = [(kind, unit, given_period(period), data, outputs) for kind in kinds]
+    made = (one for one in found if checked_request(*one, None, plan=plan).place.target.is_dir())
+    return next(made, found[0])
+
+
 def _mail(
-    review: str, unit: str, period: str, data: Path, outputs: Path, plan: str, *, send: bool,
-    draft: bool, resend: tuple[str, ...], only_if_changed: bool, remind: bool,
+    review: str | None, unit: str, period: str, data: Path, outputs: Path, plan: str, *,
+    send: bool, draft: bool, resend: tuple[str, ...], only_if_changed: bool, remind: bool,
 ) -> None:  # fmt: skip
-    what = (review.replace("-", "_"), given_unit(unit, data), given_period(period), data, outputs)
+    what = report_asked(review, given_unit(unit, data), period, data, outputs, plan)
     from plan09lib.deliver.mail.sendable import refuse_unsendable
     from plan09lib.deliver.record.request import checked_request
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import person, run
+from support import ROOT, person, run
 
+from plan09lib.cli.mail import report_asked
 from plan09lib.errors import BadParameter
 from plan09lib.read.period.issue import spoken_number
-from plan09lib.read.period.period import Period
+from plan09lib.read.period.period import Period, report_folder
 from plan09lib.read.period.spoken import days_in, spoken_day, spoken_period, whole_day
 from plan09lib.read.plan.closing import closed_by
 from plan09lib.read.plan.plan import Plan
@@ -182,3 +183,21 @@ def test_a_folder_that_is_no_data_folder_is_told_what_one_holds(
     code, _, err = run(capsys, "due", "--data-dir", str(tmp_path))
     assert (code, "không phải thư mục dữ liệu" in err) == (2, True)
     assert re.search(r"chép \S*data/plan và \S*data/thu\.yml vào đó", err)
+
+
+@pytest.mark.parametrize(
+    ("made", "said", "kind"),
+    [
+        ((), None, "so_ket"),
+        (("tong_ket",), None, "tong_ket"),
+        (("so_ket", "tong_ket"), None, "so_ket"),
+        (("tong_ket",), "so-ket", "so_ket"),
+    ],
+)
+def test_letters_are_of_the_report_that_is_there_unless_its_kind_is_said(
+    tmp_path: Path, made: tuple[str, ...], said: str | None, kind: str
+) -> None:
+    for one in made:
+        (tmp_path / "phuong-mau-1" / report_folder(one, "2022..2025")).mkdir(parents=True)
+    found = report_asked(said, "phuong-mau-1", "2022..2025", ROOT / "data", tmp_path, "")
+    assert found[:3] == (kind, "phuong-mau-1", "2022..2025")
