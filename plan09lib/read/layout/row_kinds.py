@@ -176,8 +176,8 @@ class _Sorter:
                     body.further[part.rows[0][0]].append(number)
                 if self.is_roster and (said := self._says_left(row)):
                     body.said_left[number] = said
-            if kind in _SUMS and (said := self.words.summed(self.texts(row).values())) is not None:
-                body.sums[number] = said
+            if kind in _SUMS and (heads := self.words.summed(self.texts(row).values())) is not None:
+                body.sums[number] = heads
             body.lines.append(Line(number, kind, text if kind not in _PRIVATE else ""))
 
     def _last_sure(self, rows: Sequence[Numbered], kinds: Sequence[tuple[str, str]]) -> int:
