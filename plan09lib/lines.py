@@ -13,6 +13,12 @@ _NARROWEST = 8
 """Columns that every cell keeps, however long its neighbours are."""
 
 
+class Whole(str):
+    """Text to be copied elsewhere: none of its lines may be parted."""
+
+    __slots__ = ()
+
+
 def window() -> int:
     """How many columns a line may have: `WIDEST`, or those of a terminal that has less.
 

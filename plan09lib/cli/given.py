@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from plan09lib.cli.shell import refuse_to_run_alone, say
 from plan09lib.errors import BadParameter, Fault, echoed
 from plan09lib.read.files.day import RULE, iso_day
-from plan09lib.read.files.slug import checked_slug
+from plan09lib.read.files.slug import RULE as RULE_OF_NAMES
+from plan09lib.read.files.slug import checked_slug, is_slug, slug_of
 from plan09lib.read.period.issue import Issue, spoken_number
 from plan09lib.read.period.spoken import WRITE_A_DAY, spoken_day, spoken_period, whole_day
 from plan09lib.rooms import KINDS, found
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
 
 
 def given_unit(given: str, data: Path) -> str:
-    """The unit's name, also of the path of its folder in `units/` or `sample/`.
+    """The unit's name, also of the path of its folder in `units/` or `sample/`, and of a ward's
+    name as it is written, which is echoed.
 
     Raises: BadParameter for a path to anywhere else: nothing outside is ever read or written.
     """
     if not any(sign in given for sign in {"/", os.sep}):
-        return given
+        return given if is_slug(given) else _named_unit(given, data)
     path = Path(given)
     places = [(data / place).resolve() for place in ("units", "sample")]
     if path.name and Path(os.path.normpath(path.parent)).resolve() in places:
@@ -36,6 +38,20 @@ def given_unit(given: str, data: Path) -> str:
     rule = f"đơn vị là tên thư mục, hoặc đường dẫn một thư mục ngay trong {data}/units"
     action = "ghi tên thư mục, ví dụ phuong-mau-1; danh sách mới: plan09 start TỆP"
     raise BadParameter(Fault("đơn vị", f"nhận được đường dẫn {echoed(repr(given))}", rule, action))
+
+
+def _named_unit(given: str, data: Path) -> str:
+    """The unit whose folder is called as the ward `given`; what is none is left to be refused."""
+    from plan09lib.read.unit.unit import known_units, units_there
+
+    known, own = known_units(data), slug_of(given)
+    if own in known:
+        say(f'Đơn vị "{given}" hiểu là {own}', err=True)
+        return own
+    if not known:
+        return given
+    raise BadParameter(Fault("đơn vị", f'nhận được "{echoed(given)}"', RULE_OF_NAMES,
+                             units_there(given, known)))  # fmt: skip
 
 
 def known_unit(given: str, data: Path, kind: str = "so_ket") -> str:

@@ -22,7 +22,7 @@ from plan09lib.errors import (
     said_by_system,
     visible,
 )
-from plan09lib.lines import folded
+from plan09lib.lines import Whole, folded
 from plan09lib.project import project_root
 from plan09lib.read.files.presence import folder_there
 from plan09lib.rooms import COMMANDS, found
@@ -114,7 +114,7 @@ def say(message: str, err: bool = False, *, is_record: bool = False) -> None:
 
 def fitting(message: str) -> str:
     """`message` as a terminal may show it: safe, its lines parted where they are too wide."""
-    return folded(visible(message))
+    return visible(message) if isinstance(message, Whole) else folded(visible(message))
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support import ROOT, person, run
 
+from plan09lib.cli.given import given_unit
 from plan09lib.cli.mail import report_asked
 from plan09lib.errors import BadParameter
 from plan09lib.read.period.issue import spoken_number
@@ -108,6 +109,24 @@ def test_a_report_without_words_is_refused_among_none_or_several(
     code, _, err = run(capsys, "report", *where(data_dir, outputs))
     assert code == 2
     assert ("ghi tên: p-0, p-1" if wards else "plan09 start TỆP") in err
+
+
+@pytest.mark.parametrize("given", ["Phường Hòa Lợi", "phường hoà lợi", "PHƯỜNG HÒA LỢI"])
+def test_a_wards_own_name_is_its_folder(given: str, make_unit: Callable[..., Path]) -> None:
+    data = make_unit("phuong-hoa-loi", {}).parents[1]
+    assert given_unit(given, data) == "phuong-hoa-loi"
+
+
+@pytest.mark.parametrize("given", ["Phường Hòa Lộc", "phuong-hoa-loc"])
+def test_who_is_no_ward_is_told_which_there_are(
+    given: str, make_unit: Callable[..., Path], outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("phuong-an", "phuong-hoa-loi"):
+        data = make_unit(name, {}).parents[1]
+    code, _, err = run(capsys, "report", given, "2025-H1", *where(data, outputs))
+    told = " ".join(err.split())
+    assert code == 2
+    assert 'có phải "phuong-hoa-loi"? đang có: phuong-hoa-loi, phuong-an' in told
 
 
 @pytest.mark.parametrize("command", ["report", "check", "trace", "template", "mail"])

@@ -14,14 +14,17 @@ from plan09lib.deliver.start import who_is_who
 from plan09lib.deliver.start.columns import column_questions, level_column_questions
 from plan09lib.deliver.start.groups import group_questions, spellings
 from plan09lib.deliver.start.question import Question
+from plan09lib.errors import Fault
 from plan09lib.read.cells.findings import Finding, listed
 from plan09lib.read.cells.levels import LevelReader, level_reader
 from plan09lib.read.cells.positions import MAYBE
+from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER, Column
 from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.posts import title_reader
+from plan09lib.tell.lists.conclusion import by_cause
 from plan09lib.tell.lists.data_review import DataReview
 
 _OTHER = "khac"
@@ -171,6 +174,15 @@ MAKERS: dict[str, Maker] = {
     "two_rows": who_is_who.apart,
 }
 """Which finding is asked about how; of the others `plan09 check` says what to do."""
+
+
+def to_mend(review: DataReview) -> list[Fault]:
+    """What keeps the last list from being judged that no answer changes, unless it is about a
+    column: rows nobody understands, people who are not told apart."""
+    found = review.books[-1].blocking if review.books else ()
+    group, sex = (review.plan.layout.sheets[ROSTER].column(name).header for name in (GROUP, "sex"))
+    lasting = (f for f in found if f.code not in MAKERS and f.column not in (group, sex))
+    return by_cause(finding.as_fault() for finding in lasting)
 
 
 def _reader(plan: Plan, column: Column, book: Workbook) -> LevelReader | None:

@@ -23,7 +23,7 @@ from plan09lib.deliver.start.folder import (
 )
 from plan09lib.deliver.start.groups import APART
 from plan09lib.deliver.start.question import MOST, Question, legend
-from plan09lib.deliver.start.questions import questions
+from plan09lib.deliver.start.questions import questions, to_mend
 from plan09lib.deliver.start.titles import (
     Titles,
     name_lines,
@@ -33,8 +33,10 @@ from plan09lib.deliver.start.titles import (
     spoken_ward,
 )
 from plan09lib.deliver.start.who_is_who import CHANGED, PEOPLE, with_answers
+from plan09lib.deliver.start.yaml_edit import written
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
+from plan09lib.lines import Whole
 from plan09lib.read.cells.levels import LEARNING
 from plan09lib.read.cells.looks import content_of
 from plan09lib.read.city.register import SINCE, province_name
@@ -236,6 +238,10 @@ def _asked(
     new = questions(review)
     if review.refusal and not any(question.may_unblock for question in new):
         raise _refused(review, slug)
+    if lasting := to_mend(review):
+        if not any(question.key[0] == "columns" for question in new):
+            raise _refused(review, slug)
+        say("\n".join([_TO_MEND, *(f"  {fault}" for fault in lasting)]))
     if new and answers.ask is not None:
         say(legend(new))
     while new:  # what was answered may let more be read, and that be asked about
@@ -265,12 +271,17 @@ def _asked(
             content = content_of(finding) or "không có gì trong cột"
             say(f'Không đọc cột "{finding.column}" ({content})')
     if review.refusal:
-        if given := "; ".join(f"{id}: {answer}" for id, answer in said_again.items()):
-            say(f"Đã trả lời (chép vào mục answers của tệp --answers để khỏi gõ lại): {given}")
+        if said_again and answers.ask is not None:
+            first = {id: text for id, text in answers.typed.items() if id in _FIRST and text}
+            say("Đã trả lời; chép các dòng sau thành tệp cho --answers để khỏi gõ lại:")
+            say(Whole(written({"by": answers.by, "answers": first | said_again}, "")))
         raise _refused(review, slug)
     return review
 
 
+_FIRST = ("ngay", "phuong", "cap_tren", "co_tu")
+"""What is asked about the list before it is read."""
+_TO_MEND = "Sửa trong tệp trước khi trả lời, trừ khi hiểu thêm một cột là đủ:"
 _UNASKED = f"Mỗi lần hỏi nhiều nhất {MOST} câu nên chưa hỏi"
 
 
@@ -327,7 +338,7 @@ def summary(review: DataReview, day: dt.date) -> str:
 
 _ROWS = (
     "row_kinds", "left_people", "may_have_left", "second_table", "vacant_post", "two_rows",
-    "outside_plan", "member_elsewhere", "barred_post", "hidden_list", LEARNING,
+    "outside_plan", "member_elsewhere", "barred_post", "hidden_list", LEARNING, "other_sum",
 )  # fmt: skip
 """Findings that say who is on the list, who counts and what is not, first how its rows add up."""
 

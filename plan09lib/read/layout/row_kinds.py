@@ -29,6 +29,8 @@ _NUMERAL_ALONE = re.compile(r"(?:[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/
 _BETWEEN_NAMES = re.compile(r"\s*[\n;,]\s*|\s+và\s+")
 _MAY_BE_BETWEEN = re.compile("[\n;,]|và")  # looked for first: most names have none
 _YEAR = re.compile(r"\d{4}")
+_HEADS = re.compile(r"\d{1,3}(?:[.,]\d+)?\D*")
+"""A number, alone or before words ("23 người"): no date of birth has only one, a year apart."""
 Numbered = tuple[int, list[object]]
 
 
@@ -51,8 +53,8 @@ class Body:
     under; `leaving` the heading of people who are said to have left, or may have, by row number;
     `said_left` words of their own row that say so; `spread` the rows that a cell merged downwards
     speaks for, by column; `further` the people of further tables of the list by the row of their
-    title; `foreign` the tables that are not the list's; `above` the rows over the header that may
-    be people's.
+    title; `foreign` the tables that are not the list's; `sums` how many people a row says
+    there are; `above` the rows over the header that may be people's.
     """
 
     people: list[Numbered] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Body:
     said_left: dict[int, str] = field(default_factory=dict)
     further: dict[int, list[int]] = field(default_factory=dict)
     foreign: list[Foreign] = field(default_factory=list)
+    sums: dict[int, int] = field(default_factory=dict)
     above: tuple[int, ...] = ()
 
     def of(self, kind: str) -> list[Line]:
@@ -173,6 +176,8 @@ class _Sorter:
                     body.further[part.rows[0][0]].append(number)
                 if self.is_roster and (said := self._says_left(row)):
                     body.said_left[number] = said
+            if kind in _SUMS and (heads := self.words.summed(self.texts(row).values())) is not None:
+                body.sums[number] = heads
             body.lines.append(Line(number, kind, text if kind not in _PRIVATE else ""))
 
     def _last_sure(self, rows: Sequence[Numbered], kinds: Sequence[tuple[str, str]]) -> int:
@@ -225,7 +230,7 @@ class _Sorter:
     def _is_born(self, cells: dict[int, str]) -> bool:
         """Whether a date of birth stands in a row, and no number of heads."""
         dates = (cells[i] for i in self.births if i in cells)
-        return any(text[0].isdigit() and not is_count(text) for text in dates)
+        return any(text[0].isdigit() and not _HEADS.fullmatch(text) for text in dates)
 
     def _is_blank(self, cells: dict[int, str]) -> bool:
         """Whether nothing but a number, or a Mã, was filled in beforehand."""
@@ -323,6 +328,7 @@ class _Sorter:
         return True
 
 
+_SUMS = ("total", "closing")
 _REVISED = ("person", "unclear", "section", "closing")
 _PRIVATE = ("person", "left", "unclear", "table", "continuation")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,6 +71,8 @@ class Words:
     left: Keys
     not_left: Keys
     further: Keys = ()
+    sums: Keys = ()
+    heads: Keys = ()
     written: Mapping[str, str] = field(default_factory=dict)
     groups: Vocabulary | None = None
 
@@ -85,6 +88,8 @@ class Words:
             left=_keys(headings.left),
             not_left=_keys(headings.not_left),
             further=_keys(headings.further_lists),
+            sums=_keys(headings.sum_rows),
+            heads=_keys(headings.sum_heads),
             written={matching_key(word): word for word in headings.left},
             groups=groups,
         )
@@ -92,6 +97,15 @@ class Words:
     def totals_up(self, text: str) -> bool:
         """Whether a text begins as a row of totals does, and not as the title of a table."""
         return f"{matching_key(text)} ".startswith(self._totals) and not self.is_title(text)
+
+    def summed(self, texts: Iterable[str]) -> int | None:
+        """How many people the texts of a row say there are in all; None where they do not.
+
+        Only words of a sum, a number and a word for people: "Tổng cộng", "23 người".
+        """
+        told = " ".join(itertools.dropwhile(str.isdecimal, texts))  # its own number ahead
+        found = self._sum.match(matching_key(told))
+        return int(found[1]) if found else None
 
     def is_title(self, text: str) -> bool:
         """Whether a text begins as the title of a table does."""
@@ -138,6 +152,13 @@ class Words:
         """Whether what stands for a name says that nobody holds the post."""
         words = spaced(name)
         return not words.strip() or words.startswith(self._vacant)
+
+    @cached_property
+    def _sum(self) -> re.Pattern[str]:
+        words = sorted(map(re.escape, self.sums), key=len, reverse=True)
+        heads = "|".join(map(re.escape, self.heads)) or "(?!)"
+        sums = "|".join(words) or "(?!)"
+        return re.compile(rf"(?:{sums})[\s:,.(–-]*(\d{{1,4}})\s*(?:{heads})(?!\w)")
 
     @cached_property
     def _totals(self) -> Keys:

@@ -38,6 +38,7 @@ def said_of_rows(
     yield from _unclear(header, body)
     yield from _spread(header, body)
     if is_roster:
+        yield from _sums(body)
         yield from _vacant(body)
         yield from _left(body)
         yield from _may_have_left(table, body)
@@ -55,6 +56,31 @@ def _sum(body: Body, kinds: Vocabulary) -> Iterator[Remark]:
             parts.append(f"{len(numbers)} {kinds[code].label} (dòng {listed(numbers)})")
     words = f"{len(body.lines)} dòng có dữ liệu = {' + '.join(parts)}"
     yield Remark("row_kinds", words, "kiểm tra các dòng có ghi số không phải là người được tính")
+
+
+def _sums(body: Body) -> Iterator[Remark]:
+    """The rows that say another number of people than was read above them.
+
+    A sum may be that of the whole list, of what stands since any heading, title or sum above it,
+    and with or without people who left and vacant posts.
+    """
+    for number, said in body.sums.items():
+        above = [line for line in body.lines if line.number < number]
+        starts = [0, *(line.number for line in above if line.kind in _BEGINS)]
+        known = {
+            sum(1 for line in above if line.number > start and line.kind in kinds)
+            for start in starts
+            for kinds in _COUNTED
+        }
+        if said not in known:
+            read = sum(1 for line in above if line.kind == "person")
+            words = f"dòng này ghi {said} người, mà ở trên đọc được {read} người"
+            action = "xem có người bị sót, ghi hai lần, hoặc dòng này chưa sửa số"
+            yield Remark("other_sum", words, action, "warning", row=number)
+
+
+_BEGINS = ("section", "title", "total")
+_COUNTED = tuple({"person", *more} for more in ((), ("left",), ("vacant",), ("left", "vacant")))
 
 
 def _above(header: Header, body: Body) -> Iterator[Remark]:
@@ -116,7 +142,8 @@ def _unclear(header: Header, body: Body) -> Iterator[Remark]:
         words = "chưa rõ dòng này là một người, hai người ghi chung, tên mục hay lời chú; chưa đọc"
         action = (
             f'nếu là một người: ghi họ tên ở cột "{name}" và điền {fill}; nếu là tên mục: ghi số '
-            "La Mã ở đầu (I., II.); nếu là lời chú: ghi dấu * ở đầu; nếu thừa: xoá dòng"
+            "La Mã ở đầu (I., II.); nếu là lời chú: ghi dấu * ở đầu; nếu là dòng tổng: "
+            "ghi Tổng cộng ở ô chữ đầu tiên; nếu thừa: xoá dòng"
         )
         yield Remark("unclear_row", words, action, "blocking", row=line.number, column="full_name")
 

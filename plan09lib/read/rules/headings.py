@@ -35,9 +35,9 @@ class LevelWords(Record):
     `leading` may stand before a level, `behind` after one, `beside` both; `harmless` phrases are
     passed over; `unfinished` say that what follows, or the level before, is not held, as does a
     year behind `since`; `learning` that somebody is on a course; `above` and `at_least` make a
-    level the lowest that it can be. `nothing` says alone that no level is held, `done` that one is, and not which; `general` is a general
-    school, no level of a column of majors; `short` are short forms of a level that no field of
-    study begins with.
+    level the lowest that it can be. `nothing` says alone that no level is held, `done` that one
+    is, and not which; `general` is a general school, no level of a column of majors; `short` are
+    short forms of a level that no field of study begins with.
     """
 
     leading: tuple[str, ...] = ()
@@ -69,6 +69,8 @@ class Headings(Record):
     not_used: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
+    sum_rows: tuple[str, ...] = ()
+    sum_heads: tuple[str, ...] = ()
     signature_rows: tuple[str, ...] = ()
     closing_rows: tuple[str, ...] = ()
     table_titles: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from plan09lib.errors import BadParameter, DataRefused, Fault, echoed, nearest
+from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import (
     TEMPORARY,
@@ -29,7 +29,7 @@ from plan09lib.read.files.record import (
     overlapping,
     version_on,
 )
-from plan09lib.read.files.slug import Slug, checked_slug, slug_order
+from plan09lib.read.files.slug import LONGEST, Slug, checked_slug, slug_of, slug_order
 from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.plan.plans import NamedPlan
 
@@ -239,19 +239,36 @@ def load_unit(data_dir: Path, unit_id: str) -> Unit:
             raise DataRefused(faults)
         if place == "units" and lies_there(folder):
             raise DataRefused(_without_file(folder))
-    known = sorted(
-        path.name
-        for place in ("units", "sample")
-        for path in folders_holding(data_dir / place, UNIT_FILE)
-    )
+    known = known_units(data_dir)
     raise BadParameter(
         Fault(
             "đơn vị",
             f'không có đơn vị "{unit_id}" trong {data_dir}',
             f"mỗi đơn vị là một thư mục có tệp {UNIT_FILE} trong units/ hoặc sample/",
-            nearest(unit_id, known) if known else f"tạo thư mục units/{echoed(unit_id)}",
+            units_there(unit_id, known) if known else f"tạo thư mục units/{echoed(unit_id)}",
         )
     )
+
+
+def known_units(data_dir: Path) -> list[str]:
+    """Every name that a unit may be asked for by, the office's own and the samples'."""
+    folders = [data_dir / place for place in ("units", "sample")]
+    return sorted({path.name for one in folders for path in folders_holding(one, UNIT_FILE)})
+
+
+def units_there(name: str, known: Sequence[str]) -> str:
+    """A hint with the units that there are, the one that `name` resembles most first."""
+    import difflib  # most runs need no hint
+
+    plain = slug_of(name)[:LONGEST]
+    alike = {one: difflib.SequenceMatcher(None, plain, one).ratio() for one in known}
+    ordered = sorted(known, key=lambda one: (-alike[one], one))
+    meant = f'có phải "{echoed(ordered[0])}"? ' if alike[ordered[0]] >= _ALIKE else ""
+    more = f" và {len(known) - _MOST_TOLD} đơn vị nữa" if len(known) > _MOST_TOLD else ""
+    return f"{meant}đang có: {', '.join(map(echoed, ordered[:_MOST_TOLD]))}{more}"
+
+
+_ALIKE, _MOST_TOLD = 0.6, 8
 
 
 def _without_file(folder: Path) -> Fault:

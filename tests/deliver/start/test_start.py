@@ -282,6 +282,25 @@ def test_a_list_that_cannot_be_judged_leaves_nothing_and_says_what_to_do(data_di
     assert left(data_dir) == []
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ([7, "Việc khác", "", "", "", "", "", "", "", ""], "chưa rõ dòng này là một người"),
+        ([7, "Mẫu Văn Năm", "1988", "", "Thủ quỹ", "", "", "", "", ""], "dòng 13, 15 cùng họ tên"),
+    ],
+)
+def test_what_no_answer_changes_is_told_before_any_question(
+    row: list[object], told: str, data_dir: Path
+) -> None:
+    people = [list(one) for one in (*CADRES, *STAFF)]
+    people[4][2] = "1988"
+    path = write_office_list(data_dir.parent / NAME, people=[*people, row])
+    done = plan09(data_dir, "start", str(path), typed=[])
+    assert (done.exit_code, left(data_dir)) == (3, []), done.output
+    assert told in " ".join(done.output.split())
+    assert "[c/" not in done.output
+
+
 def test_a_ward_that_is_there_is_left_alone(office: Path, data_dir: Path) -> None:
     assert plan09(data_dir, "start", str(office), "--yes").exit_code == 0
     before = {path: path.read_bytes() for path in (data_dir / "units").rglob("*.*")}

@@ -120,6 +120,28 @@ def test_a_heading_resembles_what_its_short_words_say(
     assert sorted(resembled(heading, left, plan.headings.short_words)) == sorted(found)
 
 
+def test_answers_that_did_not_suffice_are_a_file_to_copy(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a heading holds, and however long it is."""
+    long = 'Bộ phận phục vụ "một cửa" #1, tiếp nhận và trả kết quả, trực tiếp giúp việc cho Ủy ban'
+    monkeypatch.setitem(SECTIONS, f"IV. {long}", ["Tạp vụ"])
+    monkeypatch.setitem(globals(), "TITLES", TITLES[:3])
+    monkeypatch.setitem(globals(), "NUMBERS", [*NUMBERS, "Bảy"])
+    path = write_list(data_dir.parent / "ds.xlsx")
+    typed = ["30/6/2025", "sau", "KCT", "công chức"]
+    done = plan09(data_dir, "start", str(path), "--by", POST, typed=typed)
+    assert done.exit_code == 3, done.output
+    copied = done.output.partition("khỏi gõ lại:\n")[2].partition("\n\n")[0]
+    first = {"ngay": "30/6/2025", "nhom/muc/Bộ phận phục vụ": "khong_chuyen_trach"}
+    said = {**first, f"nhom/muc/{long}": "cong_chuc"}
+    assert yaml.safe_load(copied) == {"by": POST, "answers": said}
+    file = data_dir.parent / "chep.yml"
+    file.write_text(f"{copied}\n  nhom/muc/Bộ phận chuyên môn: công chức\n")
+    done = plan09(data_dir, "start", str(path), "--answers", str(file))
+    assert done.exit_code == 0, done.output
+
+
 def test_groups_are_asked_by_section(office: Path, data_dir: Path, plan: Plan) -> None:
     typed = ["", "c", "công chức", "không chuyên trách"]
     done = plan09(data_dir, "start", str(office), "--by", POST, typed=[*typed, *[""] * 9])

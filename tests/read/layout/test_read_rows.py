@@ -279,6 +279,8 @@ def test_words_about_leavers_that_are_no_title_change_nothing(plan: Plan, tmp_pa
         ("Cộng Thị Bảy", "1970", "person"),
         ("Tổng cộng", "", "total"),
         ("Tổng số Nam, Nữ", "12", "total"),
+        ("Tổng cộng", "6 người", "total"),
+        ("Cộng", "06 đồng chí", "total"),
         ("Khuyết Văn Bảy", "01/02/1970", "unclear"),
         ("(Khuyết)", "", "vacant"),
     ],
@@ -291,6 +293,35 @@ def test_who_has_a_date_of_birth_is_no_total_and_no_vacancy(
     book = read_lines(tmp_path, plan, [HEADER, *PEOPLE, row])
     assert book.lines["kind"].tolist()[-1] == kind
     assert (len(book.roster), bool(book.blocking)) == (6 + (kind == "person"), kind == "unclear")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([["", "Tổng cộng", "7 người"]], ["dòng này ghi 7 người, mà ở trên đọc được 6 người"]),
+        ([["Danh sách này có 07 đồng chí./."]], ["dòng này ghi 7 người"]),
+        ([["", "Tổng cộng: 05 người"]], ["dòng này ghi 5 người"]),
+        ([["", "Tổng cộng", "6 người"]], []),
+        ([["Tổng số 6 người, trong đó nữ 2 người"]], []),
+        ([["Tổng số nữ: 2 người"]], []),
+        ([["", "Cộng", "", "", "", "", "2"]], []),
+    ],
+)
+def test_a_sum_that_is_another_is_told(
+    rows: Lines, told: list[str], plan: Plan, tmp_path: Path
+) -> None:
+    book = read_lines(tmp_path, plan, [HEADER, *PEOPLE, *rows])
+    found = [f for f in book.findings if f.code == "other_sum"]
+    assert [f.severity for f in found] == ["warning"] * len(told)
+    for finding, words in zip(found, told, strict=True):
+        assert words in finding.explanation
+
+
+def test_the_sum_of_a_section_is_its_own(plan: Plan, tmp_path: Path) -> None:
+    under = [["I. Cán bộ"], *PEOPLE[:2], ["Cộng: 2 người"], ["II. Công chức"], *PEOPLE[2:],
+             ["Cộng: 4 người"], ["Tổng cộng: 6 người"]]  # fmt: skip
+    book = read_lines(tmp_path, plan, [HEADER, *under])
+    assert not [f for f in book.findings if f.code == "other_sum"]
 
 
 OUTSIDE = {

@@ -83,7 +83,7 @@ def test_broken_unit_file_is_refused(
 
 @pytest.mark.parametrize(
     ("asked", "hint"),
-    [("p-2", 'có phải "p-1"?'), ("zzz", "các giá trị được phép: p-1"), ("", ""), ("../p-1", "")],
+    [("p-2", 'có phải "p-1"?'), ("zzz", "đang có: p-1"), ("", ""), ("../p-1", "")],
 )
 def test_an_unknown_unit_is_a_bad_parameter(
     asked: str, hint: str, make_unit: Callable[..., Path], data_dir: Path
