@@ -281,14 +281,14 @@ def evidence_years(
     """Of every work the years in which anything was done or is recorded of it, up to the period.
 
     Beside its evidence (`dates`) that is any row under its code, and what earlier lists say of its
-    column: what a year had is the same in every report.
+    column, where no date stands beside it: what a year had is the same in every report.
     """
     rows, (first, last) = sheet_rows(evidence, ACTIVITIES), _span(evidence)
     rosters = evidence.history.snapshots(first.date(), last.date())
     found = {}
     for _, work in works(evidence.plan):
         parts = [pd.Series(dates[work.id]), rows.loc[rows["action_id"].isin(work.codes), "date"]]
-        if ROSTER in work.sheets:
+        if ROSTER in work.sheets and not work.roster_event:
             parts += [_roster_rows(one, work)[1] for one in rosters]
         own = pd.concat([part for part in parts if len(part)] or [_nothing()["date"]])
         found[work.id] = frozenset(own[(own >= first) & (own <= last)].dt.year.tolist())
