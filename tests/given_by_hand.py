@@ -71,7 +71,8 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     )
     found |= _of_courses(courses, found["all.as_of"]) | _of_coverage(plan, ward)
     found |= _deadlines_planned_for(review, plan, courses, found["all.as_of"])
-    found |= {"forecast.unused": 0} | _ends_of_groups(review, plan) | _new_names(review, plan)
+    found |= {"forecast.unused": 0} | _new_names(review, plan)
+    found |= _ends_of_groups(review, plan, courses["limits"]["catch_up_years"])
     found |= _needs_planned_for(review, plan) | {
         "ke-hoach.blanks": _seats_for_blanks(review, courses)
     }
@@ -89,8 +90,14 @@ def _new_names(review: Review, plan: Mapping[str, Any]) -> dict[str, Value]:
     }
 
 
-def _ends_of_groups(review: Review, plan: Mapping[str, Any]) -> dict[str, Value]:
-    """Until when the people of a target are there whose group, as known then, ends before it."""
+def _ends_of_groups(review: Review, plan: Mapping[str, Any], years: int) -> dict[str, Value]:
+    """Until when the people of a target are there whose group, as known then, ends before it.
+
+    Of one that nobody can meet in time, before the day by which it would be caught up with.
+    """
+    own = review.frame.set_index("target_id")
+    lost = own.index[(own["prospect"] == "out_of_reach") & (own["to_send"] == 0)
+                     & (own["prospect_reason"] == "time")]  # fmt: skip
     ends = {}
     for population in plan["populations"]:
         last = population["versions"][-1]
@@ -99,7 +106,13 @@ def _ends_of_groups(review: Review, plan: Mapping[str, Any]) -> dict[str, Value]
     return {
         f"{target['id']}.last_day": day
         for target in plan["targets"]
-        if (day := ends.get(target["population"])) and day < target["deadline"]
+        if (day := ends.get(target["population"]))
+        and day
+        < (
+            dt.date(target["deadline"].year + years, 12, 31)
+            if target["id"] in lost
+            else target["deadline"]
+        )
     }
 
 
