@@ -87,8 +87,8 @@ def test_where_the_unit_ends_that_is_said_once_on_the_page_and_in_the_letter() -
 def test_who_is_there_no_longer_is_asked_for_nothing() -> None:
     told = review_of("so_ket", "phuong-cu-a", "2025-H1").directions().text
     assert "Các việc chưa xong: đề nghị bàn giao cho nơi tiếp nhận" in told
-    assert "bộ phận chủ trì phải" not in told
-    assert "bộ phận chủ trì phải" in review_of("so_ket", "phuong-cu-a", "2024").directions().text
+    assert "sau phải tổ chức" not in told
+    assert "sau phải tổ chức" in review_of("so_ket", "phuong-cu-a", "2024").directions().text
 
 
 def test_what_nobody_can_conclude_yet_is_not_told_below_a_body_that_must_act() -> None:
