@@ -154,7 +154,7 @@ def _export(file: Path, opened: _Opened, target: Path) -> None:
 
 
 def _check(file: Path, opened: _Opened) -> None:
-    from plan09lib.deliver.edited.check import check, ended, names_of
+    from plan09lib.deliver.edited.check import check, ended
     from plan09lib.deliver.edited.issuing import (
         Issuable,
         known_number,
@@ -162,14 +162,13 @@ def _check(file: Path, opened: _Opened) -> None:
         named_otherwise,
     )
     from plan09lib.deliver.record.request import OfficeFile
-    from plan09lib.deliver.word.word import version_of
     from plan09lib.errors import GateRefused
     from plan09lib.read.files.presence import read_file
 
     review = opened.review
     document = OfficeFile(file.name, read_file(file))
     named = known_number(review, opened.folder)
-    checked = check(document, opened.folder, names_of(review), version_of(review), named=named)
+    checked = check(document, opened.folder, review, named=named)
     unwritten, left = (
         left_to_write(review, document, opened.folder) if isinstance(review, Issuable) else ([], [])
     )

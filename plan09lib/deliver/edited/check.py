@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -16,7 +16,9 @@ from plan09lib.deliver.edited.hidden import (
     has_unseen_text,
     texts_beside,
 )
+from plan09lib.deliver.edited.judged import Stands, changed, judged_in
 from plan09lib.deliver.edited.merge import is_same, said_otherwise
+from plan09lib.deliver.edited.outdated import Outdated, Said
 from plan09lib.deliver.edited.plan_number import (
     OPENING,
     TELL_NUMBER,
@@ -25,18 +27,22 @@ from plan09lib.deliver.edited.plan_number import (
     unnumbered_in,
     written_number,
 )
-from plan09lib.deliver.edited.update import Edited, Generated, read_edited
+from plan09lib.deliver.edited.update import Edited, read_edited
 from plan09lib.deliver.gate.document import code_in
 from plan09lib.deliver.gate.privacy import Names, masked, official_names
 from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.record.request import OfficeFile
+from plan09lib.deliver.word.places import Place
 from plan09lib.deliver.word.signature import signed
-from plan09lib.deliver.word.units import Unit, Version
+from plan09lib.deliver.word.units import Unit
+from plan09lib.deliver.word.word import Documented, version_of
 from plan09lib.errors import Fault
 
 _LENGTH = 60
 _TO_FILL = "[Người viết bổ sung"
 _AS_NOW = "văn bản nói đúng như số liệu hiện có"
+_AS_JUDGED = "kết luận trong văn bản đúng như đã xét"
+_JUDGED_DO = "viết lại như đã xét, ý của cơ quan viết thành câu riêng; xét sai thì sửa số liệu"
 _UPDATE = "cập nhật bằng plan09 word-update, xem lại rồi thử lại"
 
 
@@ -50,19 +56,17 @@ class Checked:
 
 
 def check(
-    file: Path | OfficeFile, report: Path, names: Names, now: Version | None = None,
-    may_be_empty: bool = False, named: Named | None = None,
+    file: Path | OfficeFile, report: Path, review: Documented, may_be_empty: bool = False,
+    named: Named | None = None,
 ) -> Checked:  # fmt: skip
-    """What `file` says beside the document in the folder `report`; `names` must not stand in it.
+    """What `file`, made from the document in the folder `report`, says beside that of `review`.
 
-    With `now` it is compared with that. Where places `may_be_empty`, they need not be filled.
-    `named` is the plan's number in a report that was issued before.
+    Where places `may_be_empty`, they need not be filled. `named` is the plan's number in a report
+    that was issued before.
 
     Raises: DataRefused as `read_edited`.
     """
-    edited = read_edited(file, report)
-    new = now or Generated.in_report(report).version
-    return _Check(file.name, edited, new, names, may_be_empty, named).run()
+    return _Check(file.name, read_edited(file, report), review, may_be_empty, named).run()
 
 
 def ended(faults: Sequence[Fault], unwritten: Sequence[str]) -> str:
@@ -90,21 +94,23 @@ def names_of(review: object) -> Names:
 
 class _Check:
     def __init__(
-        self, name: str, edited: Edited, now: Version, names: Names, may_be_empty: bool,
+        self, name: str, edited: Edited, review: Documented, may_be_empty: bool,
         named: Named | None,
     ):  # fmt: skip
-        self.name, self.edited, self.names, self.named = name, edited, names, named
-        self.now, self.may_be_empty = now, may_be_empty
-        self.by_now = as_now(now.units)
-        self.by_key = {unit.key: unit for unit in now.units}
-        self.empty = {unit.text for unit in now.units if unit.kind == "empty"}
-        self.codes = {code for unit in now.units for code in code_in(unit.text)}
+        self.name, self.edited, self.names, self.named = name, edited, names_of(review), named
+        self.now, self.may_be_empty = version_of(review), may_be_empty
+        self.by_now = as_now(self.now.units)
+        self.by_key = {unit.key: unit for unit in self.now.units}
+        self.empty = {unit.text for unit in self.now.units if unit.kind == "empty"}
+        self.codes = {code for unit in self.now.units for code in code_in(unit.text)}
+        self.judged = judged_in(review)
+        self.said = Said(self.now, edited.versions)
 
     def run(self) -> Checked:
         units, places = self.edited.version.units, self.edited.places
         aligned = align(units, places)
         of_signer = signed(places, {at: units[one].key for at, one in aligned.unit_of.items()})
-        agreeing, own, faults = 0, [], []
+        agreeing, own, faults, stands, rewritten = 0, [], [], dict[str, Stands](), set[str]()
         for at, place in enumerate(places):
             number = aligned.unit_of.get(at)
             made_as = [] if number is None else [units[number]]
@@ -114,11 +120,20 @@ class _Check:
             nobodys = [number for one in found for number in one.own]
             if number is None:
                 nobodys = [*numbers_in(place.text), *spoken_in(place.text)]
-            own += [(one, _cut(place.text)) for one in nobodys]
-            faults += [*self._numbers(place.text, found), *self._text(place.text)]
+            numbers = [*self._numbers(place.text, found)]
+            wording = [*self._wording(place.text, made_as[:1])]
+            outdated = [] if wording else self._outdated(place, made_as)
+            left = Counter(number for one in outdated for number in numbers_in(one.words))
+            own += [(one, _cut(place.text)) for one in (Counter(nobodys) - left).elements()]
+            faults += [*numbers, *self._text(place.text)]
             faults += [] if at in of_signer else self._names(place.text)
-            faults += self._wording(place.text, made_as[:1])
+            faults += [*wording, *self._no_longer(place.text, outdated)]
             faults += self._plan_number(place.text, made_as[:1])
+            if not wording:
+                told = frozenset(one.now for one in outdated)
+                stands |= {unit.key: Stands(place.cells, bool(numbers), told) for unit in made_as}
+            rewritten |= {unit.key for unit in made_as if wording}
+        faults += self._conclusions(stands, rewritten)
         faults += [*self._missing(), *self._beside(), *self._comments(), *self._unseen()]
         faults += self._named_otherwise()
         return Checked(agreeing, own, faults)
@@ -150,6 +165,26 @@ class _Check:
             elif not is_same(now, text) and (said := said_otherwise(unit, now)):
                 told = f'đoạn này nay được lập là "{self.names.hidden(said)}"'
                 yield self._fault(text, told, _AS_NOW, _UPDATE)
+
+    def _outdated(self, place: Place, made_as: Sequence[Unit]) -> list[Outdated]:
+        """Words of an earlier version in what is not the office's own."""
+        if any(unit.kind in ("human", "empty") for unit in made_as):
+            return []
+        return [one for cell in place.cells for one in self.said.outdated_in(cell)]
+
+    def _no_longer(self, text: str, outdated: Iterable[Outdated]) -> Iterator[Fault]:
+        for one in outdated:
+            instead = f'nay câu ấy là "{one.instead}"' if one.now else "nay không còn câu ấy"
+            told = f'còn "{self.names.hidden(one.words)}" của bản lập trước, {instead}'
+            action = "viết lại theo bản lập nay; ý của cơ quan viết thành câu riêng"
+            yield self._fault(text, told, _AS_NOW, action)
+
+    def _conclusions(self, stands: Mapping[str, Stands], told: Collection[str]) -> Iterator[Fault]:
+        """Conclusions that a person changed or took out, but those `told` anyway by their units."""
+        known = {unit.key for unit in self.edited.version.units} - {*told}
+        judged = [one for key, one in self.judged.items() if key in known]
+        for text, found in changed(judged, stands, self.edited.places):
+            yield self._fault(text, self.names.hidden(found), _AS_JUDGED, _JUDGED_DO)
 
     def _plan_number(self, text: str, made_as: Sequence[Unit]) -> Iterator[Fault]:
         """Another number of the plan than the unit's own file tells, which the page would name."""

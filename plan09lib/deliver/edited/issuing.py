@@ -81,7 +81,7 @@ def checked_issue(
         issued = draft.with_issue(told)
         now = version_of(issued)
         names = names_of(draft)
-        checked = check(document, report, names, before, bool(without), named)
+        checked = check(document, report, draft, bool(without), named)
         faults = [*checked.faults, *_unwritten(issued, without)]
         otherwise = _issued_otherwise(document.name, edited, before, now)
         faults += [replace(one, found=names.hidden(one.found)) for one in otherwise]
@@ -243,4 +243,4 @@ def issued_faults(review: object, _notebook: Path, _title: str, folder: Path) ->
     if not (isinstance(review, Issuable) and is_edited):
         return ()
     frozen = OfficeFile(WORD_FILE, (folder / WORD_FILE).read_bytes())
-    return check(frozen, folder, names_of(review), version_of(review)).faults
+    return check(frozen, folder, review).faults

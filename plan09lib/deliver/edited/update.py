@@ -32,11 +32,12 @@ _FEWEST = 0.3
 
 @dataclass(frozen=True)
 class Edited:
-    """An edited file with the version it was made as."""
+    """An edited file with the version it was made as, and every version it may hold words of."""
 
     word: WordDocument
     places: Sequence[Place]
     version: Version
+    versions: Sequence[Version]
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def read_edited(file: Path | OfficeFile, report: Path) -> Edited:
     if not named and (found := _of_another(places, version)):
         action = "ghi đúng đơn vị, kỳ, loại báo cáo của tệp; đã sửa dòng ấy thì viết lại như cũ"
         raise DataRefused(Fault(file.name, found, rule, action))
-    return Edited(word, places, version)
+    return Edited(word, places, version, [*versions.values()])
 
 
 WHOSE = ("dau/trai-1", "trich-yeu")

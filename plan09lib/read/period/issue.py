@@ -18,15 +18,23 @@ _NUMBER = re.compile(r"[0-9]{1,4}[a-zA-Z]?-BC/[A-ZĐ]{2,6}")
 def spoken_number(given: str) -> str:
     """A report's number as an office types it, in its one spelling; anything else as it is.
 
+    A number alone is one of the Party committee's; letters that only look like Đ are Đ.
+
     >>> spoken_number("Số: 25 - BC/ĐU"), spoken_number("số 025–bc/đu"), spoken_number("25/BC-ĐU")
-    ('25-BC/ĐU', '025-BC/ĐU', '25/BC-ĐU')
+    ('25-BC/ĐU', '025-BC/ĐU', '25-BC/ĐU')
+    >>> spoken_number("27"), spoken_number("27-BC/\u00d0U"), spoken_number("27-KH/ĐU")
+    ('27-BC/ĐU', '27-BC/ĐU', '27-KH/ĐU')
     """
-    found = _SPOKEN.fullmatch(unicodedata.normalize("NFC", given).strip())
-    return f"{found[1]}-BC/{found[2].upper()}" if found else given
+    plain = unicodedata.normalize("NFC", given).translate(_LOOK_ALIKE).strip()
+    found = _SPOKEN.fullmatch(plain)
+    return f"{found[1]}-BC/{(found[2] or 'ĐU').upper()}" if found else given
 
 
+_LOOK_ALIKE = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
+"""Eth and the African D, which some keyboards type for Đ."""
 _SPOKEN = re.compile(
-    r"(?:số(?: +ký +hiệu)?\s*:?\s*)?([0-9]{1,4}[a-z]?)\s*[-–—−]\s*BC\s*/\s*([a-zđ]{2,6})\s*\.?",
+    r"(?:số(?: +ký +hiệu)?\s*:?\s*)?([0-9]{1,4}[a-z]?)"
+    r"(?:\s*[-–—−/]\s*BC\s*[-–—−/]\s*([a-zđ]{2,6}))?\s*\.?",
     re.IGNORECASE,
 )
 

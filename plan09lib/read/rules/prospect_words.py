@@ -108,13 +108,16 @@ class ProspectWords(Record):
         ways += [_SLOT.split(way) for way in self.ways(code, "", form)]
         return next((way for way in ways if fits(way[1::2])), ways[-1])
 
-    def fixed(self, code: str) -> list[list[str]]:
-        """The words of every way to word a class, for whoever looks for it in a text."""
+    def fixed(self, code: str, *, short: bool = True) -> list[list[str]]:
+        """The words of every way to word a class, for whoever looks for it in a text.
+
+        Without `short` those of a sentence or a table only.
+        """
         whole = self.classes[code]
         said = [
             way
             for one in (whole, *whole.reasons.values())
-            for way in (*one.sentence, *one.table, one.short)
+            for way in (*one.sentence, *one.table, one.short if short else "")
             if way
         ]
         return [_SLOT.split(way)[::2] for way in said]

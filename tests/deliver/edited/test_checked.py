@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from killing import killed_at_change
 from office_edits import edited, fill, paragraph, position, sign, write_over
 
-from plan09lib.deliver.edited.check import Checked, check, names_of
+from plan09lib.deliver.edited.check import Checked, check
 from plan09lib.deliver.edited.comments import export_comments
 from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.update import update
@@ -36,7 +36,7 @@ def looked(report: Path, folder: Path, review: Review, edit: Callable[[Any], Non
         fill(word)
         edit(word)
 
-    return check(edited(report, folder, both), report, names_of(review))
+    return check(edited(report, folder, both), report, review)
 
 
 def test_a_filled_document_has_no_fault(review: Review, report: Path, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_filled_document_has_no_fault(review: Review, report: Path, tmp_path: 
 
 
 def test_empty_places_are_faults(review: Review, report: Path, tmp_path: Path) -> None:
-    checked = check(edited(report, tmp_path, lambda _: None), report, names_of(review))
+    checked = check(edited(report, tmp_path, lambda _: None), report, review)
     told = [one.found for one in checked.faults]
     assert told == [f'"{PLAN_UNNUMBERED}" chưa điền số', *["chỗ này chưa điền"] * 3]
 
@@ -168,7 +168,7 @@ def test_a_file_of_another_report_is_told(review: Review, report: Path, tmp_path
     word.add_paragraph("Một văn bản khác hẳn, không liên quan.")
     word.save(str(file))
     with pytest.raises(DataRefused, match="không phải bản sửa của báo cáo này"):
-        check(file, report, names_of(review))
+        check(file, report, review)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"{\\rtf1}", bytes(range(256)) * 8])
@@ -280,7 +280,7 @@ def test_the_document_of_another_ward_period_or_kind_is_told_as_such(
     other = review_of(*sample)
     write_document(other, document_files(other), tmp_path, tmp_path)
     with pytest.raises(DataRefused) as refused:
-        check(tmp_path / "bao-cao.docx", report, names_of(review))
+        check(tmp_path / "bao-cao.docx", report, review)
     told = str(refused.value)
     assert "là văn bản của báo cáo khác: báo cáo này ghi" in told
     assert f'tệp ghi "{line}' in told

@@ -13,11 +13,11 @@ from mail_samples import UNIT, data_folder, published
 from office_edits import edited, fill, paragraph, write_over
 from support import ROOT
 
-from plan09lib.deliver.edited.check import check, names_of
+from plan09lib.deliver.edited.check import check
 from plan09lib.deliver.edited.issuing import checked_issue, known_number, named_otherwise
 from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED, named_before
 from plan09lib.deliver.record.request import OfficeFile
-from plan09lib.deliver.word.word import document_files, version_of, write_document
+from plan09lib.deliver.word.word import document_files, write_document
 from plan09lib.errors import GateRefused
 from plan09lib.read.period.issue import Issue
 from plan09lib.tell.report.opening import open_report_review
@@ -56,7 +56,7 @@ def refused(draft: Review, report: Path, file: OfficeFile) -> str:
         checked_issue(draft, LATER, "", file, report)
     assert len(error.value.faults) == 1
     named = known_number(draft, report)
-    told = check(file, report, names_of(draft), version_of(draft), named=named).faults
+    told = check(file, report, draft, named=named).faults
     assert list(told) == list(error.value.faults)  # what looking through it says beforehand
     return str(error.value)
 

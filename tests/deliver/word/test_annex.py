@@ -24,6 +24,7 @@ from plan09lib.deliver.word.word import (
     document_files,
     write_document,
 )
+from plan09lib.read.period.issue import Issue
 from plan09lib.tell.document.blocks import Cell, Document, Heading, Paragraph, Run, Table
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
@@ -137,3 +138,22 @@ def test_a_change_of_the_tree_changes_the_workbook(review: Review, tmp_path: Pat
 def test_word_reads_back_what_the_bytes_hold(review: Review) -> None:
     word: Any = docx.Document(io.BytesIO(document_bytes(review, ANNEX_FILE)))
     assert word.core_properties.title.startswith("Phụ lục báo cáo 6 tháng đầu năm 2025")
+
+
+@pytest.mark.parametrize(
+    ("sample", "told"),
+    [
+        (SAMPLES[0], "sơ kết 6 tháng đầu năm 2025"),
+        (SAMPLES[6], "tổng kết giai đoạn 2022–2025"),
+    ],
+)
+def test_the_annexes_say_once_whose_they_are(sample: tuple[str, str, str], told: str) -> None:
+    """A draft's name the report by its period, an issued one's by number and day first."""
+    own = review_of(*sample)
+    issued = own.with_issue(Issue("03-BC/ĐU", dt.date(2026, 1, 14)))
+    lines = [one.annex_tree.text.splitlines()[1] for one in (own, issued)]
+    assert lines == [
+        f"(Kèm theo Báo cáo {told} của Đảng ủy phường Mẫu Một)",
+        f"(Kèm theo Báo cáo số 03-BC/ĐU ngày 14 tháng 01 năm 2026 của Đảng ủy phường Mẫu Một,"
+        f" {told})",
+    ]
