@@ -246,7 +246,9 @@ def counted_anew(review: Review) -> dict[str, set[str]]:
     undecided = (frame["status"] == "insufficient_data") & (
         frame["reason"].str.fullmatch(of_pace) | (frame["prospect"] == "undecided")
     )  # blanks that no class hangs on
-    found["chua-ket-luan.all"] = set(frame.loc[undecided, "target_id"])
+    is_of_pace = frame["reason"].str.fullmatch(of_pace)
+    found["chua-ket-luan.status"] = set(frame.loc[undecided & ~is_of_pace, "target_id"])
+    found["chua-ket-luan.pace"] = set(frame.loc[undecided & is_of_pace, "target_id"])
     found |= _of_document(review)
     return found | _works(review) | _foreseen(review.ahead.targets) | _planned(review)
 
