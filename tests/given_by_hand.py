@@ -260,8 +260,11 @@ def counted_anew(review: Review) -> dict[str, set[str]]:
     undecided = (frame["status"] == "insufficient_data") & (
         frame["reason"].str.fullmatch(of_pace) | (frame["prospect"] == "undecided")
     )  # blanks that no class hangs on
+    is_of_pace = frame["reason"].str.fullmatch(of_pace)
     by_blanks = frame["prospect_reason"] == "blanks"  # also where the pace is known
-    found["chua-ket-luan.all"] = set(frame.loc[undecided | by_blanks, "target_id"])
+    by_status = undecided & ~is_of_pace | by_blanks
+    found["chua-ket-luan.status"] = set(frame.loc[by_status, "target_id"])
+    found["chua-ket-luan.pace"] = set(frame.loc[undecided & ~by_status, "target_id"])
     found |= _of_document(review)
     return found | _works(review) | _foreseen(review.ahead.targets) | _planned(review)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from plan09lib.judge.targets.undecided import Undecided
+from plan09lib.judge.targets.undecided import OF_PACE, Undecided
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.words.fact import Fact
@@ -15,11 +15,17 @@ FAMILY = "chua-ket-luan"
 
 
 def undecided_facts(found: Sequence[Undecided], plan: Plan, anchor: str) -> Iterator[Fact]:
-    """How many targets are undecided, of how many, and by cause with the days it is about."""
+    """How many targets are undecided, attained or not and only in their pace, of how many; and by
+    cause with the days it is about."""
     clause = plan.file.targets_clause
     numbers = Numbers(key=FAMILY, says="chua_ket_luan", anchor=anchor, clause=clause)
-    every = dict.fromkeys(target for one in found for target in one.targets)
-    yield numbers.listed("all", tuple(every))
+    by_pace, by_status = (
+        dict.fromkeys(target for one in found if (one.cause in OF_PACE) == is_of_pace
+                      for target in one.targets)
+        for is_of_pace in (True, False)
+    )  # fmt: skip
+    yield numbers.listed("status", tuple(by_status))
+    yield numbers.listed("pace", tuple(one for one in by_pace if one not in by_status))
     yield numbers.listed("plan", tuple(target.id for target in plan.targets))
     for one in found:
         own = numbers.but(key=f"{FAMILY}.{one.name}")

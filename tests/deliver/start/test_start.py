@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -488,6 +489,13 @@ def test_a_list_can_be_looked_at_and_nothing_stays(office: Path, data_dir: Path)
     assert "Đường ngắn nhất" in done.output
     assert f"plan09 start {NAME}" in done.output
     assert left(data_dir) == []
+    told = " ".join(done.output.split())
+    of, open_ones = re.findall(
+        r"Trong (\d+) chỉ tiêu, (\d+) chỉ tiêu chưa kết luận được đạt", told
+    )[0]
+    counted = re.findall(r"[^,] (\d+) chỉ tiêu chưa kết luận được đạt hay chưa \(", told)
+    assert (of, int(open_ones)) == ("19", sum(map(int, counted)))
+    assert "chỉ chưa kết luận được tiến độ" not in told  # the list of the period's pace is there
     more = plan09(data_dir, "check", str(office), "--write-mapping")
     assert (more.exit_code, left(data_dir)) == (2, [])
 
