@@ -149,7 +149,7 @@ def _update(file: Path, opened: _Opened) -> None:
 def _export(file: Path, opened: _Opened, target: Path) -> None:
     from plan09lib.deliver.edited.comments import export_comments
 
-    rows = export_comments(file, opened.folder, target, opened.review.plan)
+    rows = export_comments(file, opened.folder, target, opened.review)
     say(f"Đã ghi {rows} dòng nhận xét: {short_path(target)}; điền Người viết, Ngày rồi chép vào.")
 
 

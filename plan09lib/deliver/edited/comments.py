@@ -12,10 +12,11 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.edited.align import align
 from plan09lib.deliver.edited.update import Edited, read_edited
 from plan09lib.deliver.place.disk import told_when_not_writable
+from plan09lib.deliver.word.units import Unit, Version
+from plan09lib.deliver.word.word import Documented, version_of
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.presence import lies_there
 from plan09lib.read.form.form import write_workbook
-from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import COMMENTS
 
 _GENERAL = "chung"
@@ -34,15 +35,30 @@ class Said:
     content: str
 
 
-def said_in(edited: Edited) -> list[Said]:
-    """What the file says in places for people that no list says yet, in its order.
+def said_in(edited: Edited, now: Version) -> list[Said]:
+    """What the file says in places for people that no list says `now`, in its order.
 
-    Paragraphs that a person added behind such a place belong to it.
+    An issued file was made with those words, yet no list has them. Paragraphs that a person added
+    behind such a place belong to it.
     """
-    return [one for one in _said(edited) if one.content]
+    return [one for one in _said(edited, _Listed(now)) if one.content]
 
 
-def _said(edited: Edited) -> Iterator[Said]:
+class _Listed:
+    """What the lists say now in the places for people."""
+
+    def __init__(self, now: Version):
+        own = [unit for unit in now.units if unit.kind == "human"]
+        self.texts, self.about = {unit.text for unit in own}, {unit.about for unit in own}
+
+    def lacks(self, unit: Unit, text: str) -> bool:
+        """Whether people wrote `text` into a place, and no list has it."""
+        if unit.text == text and (unit.kind != "human" or unit.about in self.about):
+            return False
+        return text not in self.texts
+
+
+def _said(edited: Edited, listed: _Listed) -> Iterator[Said]:
     units = edited.version.units
     unit_of = align(units, edited.places).unit_of
     about, words = "", []
@@ -54,18 +70,18 @@ def _said(edited: Edited) -> Iterator[Said]:
             continue
         if about:
             yield Said(about, " ".join(words))
-        about, words = unit.about, [place.text] if unit.text != place.text else []
+        about, words = unit.about, [place.text] if listed.lacks(unit, place.text) else []
     if about:
         yield Said(about, " ".join(words))
 
 
-def export_comments(file: Path, report: Path, target: Path, plan: Plan) -> int:
+def export_comments(file: Path, report: Path, target: Path, review: Documented) -> int:
     """Write what people wrote in `file` to the new workbook `target`; give how many rows.
 
     Raises: DataRefused as `read_edited`, and where `target` is there or nobody wrote anything;
     DeliveryFailed where it cannot be written.
     """
-    said = said_in(read_edited(file, report))
+    said, plan = said_in(read_edited(file, report), version_of(review)), review.plan
     if not said:
         rule = "có lời của người viết ở nguyên nhân, kinh nghiệm, phương hướng … của tệp Word"
         found, action = "chưa ai viết gì mà trang Nhận xét chưa có", "viết vào tệp Word rồi thử lại"

@@ -233,14 +233,14 @@ def test_what_people_wrote_becomes_rows(review: Review, report: Path, tmp_path: 
         own._p.addnext(more)
 
     file, target = edited(report, tmp_path, edit), tmp_path / "nhan-xet.xlsx"
-    assert export_comments(file, report, target, review.plan) == 1
+    assert export_comments(file, report, target, review) == 1
     sheet = pd.read_excel(target, "Nhận xét", header=None, engine="calamine").astype(object)
     rows = list(sheet.where(sheet.notna(), None).itertuples(index=False, name=None))
     assert rows[0] == ("Mục", "Loại", "Nội dung", "Người viết", "Ngày")
     words = "Do sắp xếp bộ máy. Một số lớp bị hoãn."
     assert rows[1:] == [("chung", "nguyên nhân khách quan", words, None, None)]
     with pytest.raises(DataRefused, match="đã có tệp này"):
-        export_comments(file, report, target, review.plan)
+        export_comments(file, report, target, review)
 
 
 def test_where_nothing_can_be_written_it_is_told(
@@ -248,7 +248,7 @@ def test_where_nothing_can_be_written_it_is_told(
 ) -> None:
     file = edited(report, tmp_path, fill)
     with pytest.raises(DeliveryFailed, match="không ghi được"):
-        export_comments(file, report, tmp_path / "khong-co" / "x.xlsx", review.plan)
+        export_comments(file, report, tmp_path / "khong-co" / "x.xlsx", review)
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -264,7 +264,7 @@ def test_a_file_without_words_of_people_gives_no_rows(
 ) -> None:
     file = edited(report, tmp_path, lambda _: None)
     with pytest.raises(DataRefused, match="chưa ai viết gì"):
-        export_comments(file, report, tmp_path / "x.xlsx", review.plan)
+        export_comments(file, report, tmp_path / "x.xlsx", review)
     assert not (tmp_path / "x.xlsx").exists()
 
 

@@ -27,6 +27,7 @@ from office_edits import (
     write_over,
 )
 
+from plan09lib.deliver.edited.comments import said_in
 from plan09lib.deliver.edited.issuing import (
     checked_issue,
     issued_faults,
@@ -39,7 +40,7 @@ from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
 from plan09lib.deliver.word.places import places_of, word_in
 from plan09lib.deliver.word.signature import without_signature
-from plan09lib.deliver.word.word import document_files, write_document
+from plan09lib.deliver.word.word import document_files, version_of, write_document
 from plan09lib.errors import DataRefused, GateRefused
 from plan09lib.read.period.issue import HumanPart, Issue
 from plan09lib.tell.report.review import Review
@@ -492,3 +493,15 @@ def test_words_of_an_issued_file_stay_in_the_draft_of_its_correction(
     back = update(updated.file, tmp_path / "a", Generated.of(review))
     assert not [one for one in back.events if one.text == "DỰ THẢO"]
     assert read_edited(updated.file, tmp_path / "a").version == Generated.of(review).version
+
+
+def test_words_of_an_issued_file_become_rows_that_no_list_has(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    """The lists' own comments, which the file has too, do not."""
+    _, content, _ = issued(review, report, tmp_path / "a", office_file(report, tmp_path, fill))
+    file = tmp_path / "ban-hanh.docx"
+    file.write_bytes(content)
+    said = said_in(read_edited(file, tmp_path / "a"), version_of(review))
+    kinds = ["nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan", "bai_hoc"]
+    assert [(one.kind, one.content) for one in said] == [(kind, WORDS) for kind in kinds]
