@@ -221,7 +221,7 @@ def test_a_group_left_open_keeps_what_was_answered(office: Path, data_dir: Path)
     done = plan09(data_dir, "start", str(office), "--by", POST, typed=["công chức", "sau"])
     told = " ".join(done.output.split())
     assert (done.exit_code, (data_dir / "units").exists()) == (3, True)
-    assert "để khỏi gõ lại): nhom/muc/Bộ phận chuyên môn: cong_chuc" in told
+    assert "answers: nhom/muc/Bộ phận chuyên môn: cong_chuc" in told
     assert not (data_dir / "units/phuong-mau-bon").exists()
 
 
