@@ -37,7 +37,7 @@ REFUSED = {
     "no don_vi.yml": "report trong 2025-H1",
     "an issued report": "report p-2 2025-H1",
     "issue: a ward that is not there": "issue p-9 2025-H1 --number 1-BC/ĐU --date 2025-07-15",
-    "issue: no number": "issue p-1 2025-H1 --number 1 --date 2025-07-15",
+    "issue: no number": "issue p-1 2025-H1 --number mot --date 2025-07-15",
     "issue: an issued report": "issue p-2 2025-H1 --number 1-BC/ĐU --date 2025-07-15",
     "issue: a file that is not there":
         "issue p-1 2025-H1 --number 1-BC/ĐU --date 2025-07-15 --document khong-co.docx",
@@ -72,7 +72,7 @@ BY_NAME = {
     "plan check: a file that is not there": "plan check khong-co.yml",
     "plan new: a name that no folder may have": "plan new Phu_Nu",
     "due: a day that is none": "due --on 20250715",
-    "issue: no number": "issue p-1 2025-H1 --number 1 --date 2025-07-15",
+    "issue: no number": "issue p-1 2025-H1 --number mot --date 2025-07-15",
 }
 """Refused by what is typed alone: no model of a file is needed."""
 LOOKED_AT = {

@@ -83,14 +83,14 @@ CHANGED = {
     "another_target": (another_target, ["đã xét là"] * 2),
     "row_gone": (row_gone, ["đã xóa hàng"]),
     "group_added": (
-        replaced(STRONG, "chuẩn tin học;", "chuẩn tin học; đại học của công chức;"),
+        replaced(STRONG, "chuẩn tin học", "chuẩn tin học; đại học của công chức"),
         ["đại học của công chức"],
     ),
     "denied": (replaced(STRONG, "Đạt toàn bộ", "Không Đạt toàn bộ"), ["đã xét là"]),
     "paragraph_gone": (gone(WEAK), ["đã xóa câu"]),
     "sentence_gone": (
         replaced(WEAK, "Không còn khả năng đạt đúng hạn: trình độ chuyên môn của công chức "
-                 "(thiếu 1 người). ", ""), ["đã xóa lời ấy"],
+                 "(thiếu ít nhất 1 người). ", ""), ["đã xóa lời ấy"],
     ),
 }  # fmt: skip
 
