@@ -68,7 +68,7 @@ MUTANTS = tuple(
          "evidence.period.end > target.deadline", _PROSPECT),
         ("prospect/prospect.py", "day <= evidence.period.end", "day < evidence.period.end",
          _PROSPECT),
-        ("prospect/prospect.py", "last.day < day)", "last.day <= day)", _PROSPECT),
+        ("prospect/prospect.py", "last.day < day", "last.day <= day", _PROSPECT),
         ("prospect/prospect.py", "np.count_nonzero(gone) <= FEW", "np.count_nonzero(gone) < FEW",
          _PROSPECT),
         ("prospect/prospect.py", "np.count_nonzero(stay) < np.count_nonzero(today)",
