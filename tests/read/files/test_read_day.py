@@ -138,7 +138,8 @@ def date_fields() -> Iterator[tuple[str, FieldInfo]]:
         ahead += [one for one in model.__subclasses__() if one not in seen]
         seen.add(model)
         for name, field in model.model_fields.items():
-            if "date" in str(field.annotation):
+            may_be_words = "str | " in str(field.annotation)  # an answer that somebody typed
+            if "date" in str(field.annotation) and not may_be_words:
                 yield f"{model.__name__}.{name}", field
 
 
