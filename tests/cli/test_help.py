@@ -33,7 +33,7 @@ def every_command() -> Iterator[tuple[str, ...]]:
             yield from ((name, below) for below in command.commands)
 
 
-@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
 def test_help_is_vietnamese_and_fits_eighty_columns(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
