@@ -284,14 +284,19 @@ def evidence_years(
     column, where no date stands beside it: what a year had is the same in every report.
     """
     rows, (first, last) = sheet_rows(evidence, ACTIVITIES), _span(evidence)
+    rows = rows[(rows["date"] >= first) & (rows["date"] <= last)]
+    coded: dict[str, set[int]] = {}
+    for code, year in zip(rows["action_id"].fillna(""), rows["date"].dt.year, strict=True):
+        coded.setdefault(code, set()).add(year)
     rosters = evidence.history.snapshots(first.date(), last.date())
+    rosters = [one for one in rosters if one.date >= first.date()]  # of old wards the oldest
     found = {}
     for _, work in works(evidence.plan):
-        parts = [pd.Series(dates[work.id]), rows.loc[rows["action_id"].isin(work.codes), "date"]]
+        years = set((dates[work.id].astype("datetime64[Y]").astype(int) + 1970).tolist())
+        years.update(*(coded.get(code, ()) for code in work.codes))
         if ROSTER in work.sheets and not work.roster_event:
-            parts += [_roster_rows(one, work)[1] for one in rosters]
-        own = pd.concat([part for part in parts if len(part)] or [_nothing()["date"]])
-        found[work.id] = frozenset(own[(own >= first) & (own <= last)].dt.year.tolist())
+            years.update(one.date.year for one in rosters if _filled(one, work).any())
+        found[work.id] = frozenset(years)
     return found
 
 
@@ -327,9 +332,14 @@ def _ends(periods: pd.Series) -> pd.Series:
 
 
 def _roster_rows(snapshot: Snapshot, work: Work) -> tuple[pd.DataFrame, pd.Series]:
-    roster = snapshot.roster
-    filled = roster[work.roster_column].notna() & (roster[work.roster_column] != "khong")
-    own = roster[filled.fillna(False).astype(bool)]
+    own = snapshot.roster[_filled(snapshot, work)]
     if work.roster_event:
         return own, own[work.roster_event]
     return own, pd.Series(pd.Timestamp(snapshot.date), own.index, dtype="datetime64[ns]")
+
+
+def _filled(snapshot: Snapshot, work: Work) -> np.ndarray:
+    """Of whom the work's column of the roster says anything, but no."""
+    column = snapshot.roster[work.roster_column]
+    filled: np.ndarray = (column.notna() & (column != "khong")).fillna(False).to_numpy(bool)
+    return filled
