@@ -16,9 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from issues import issue_of
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from issues import issue_of
 from mail_samples import data_folder, prepared, published
 
 from plan09lib.deliver.mail.gate import send_faults
