@@ -1,4 +1,4 @@
-"""Courses of sheet Đào tạo beside cells that say "đang học": what is entered is warned of no more."""
+"""Courses of sheet Đào tạo beside cells that say "đang học": no warning of what is entered."""
 
 from __future__ import annotations
 
