@@ -26,10 +26,10 @@ REVIEWS = [
 PILL = re.compile(r"(\d+)\W+([\w ]*[^\W\d])")
 
 
-@cache
 PACES = ("on_track", "behind", "stalled", "regressed")
 
 
+@cache
 def opened(kind: str, unit: str, period: str) -> Review:
     return open_report_review(kind, unit, period, ROOT / "data")
 
