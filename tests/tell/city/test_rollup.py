@@ -305,7 +305,9 @@ def test_page_and_letter_open_at_who_must_act_by_when_and_the_worst_wards(merged
     assert ward.to_send.value == sending["to_send"].sum()
     assert str(ward.latest_start.value) == min(filter(None, sending["latest_start"]))
     worst = max(review.wards, key=lambda one: one.lacks)
-    owed = f"cần cử thêm {ward.to_send.display} lượt người, chậm nhất"
+    several = len(sending) > 1
+    until = "; hạn sớm nhất trong các chỉ tiêu ấy:" if several else ", chậm nhất"
+    owed = f"cần cử thêm {ward.to_send.display} lượt người{until}"
     for text in (review.verdict().text, review.mail_text()):
         said = " ".join(text.split())
         assert f"{owed} {ward.latest_start.display}" in said
