@@ -72,7 +72,7 @@ def due(
 def run_due(
     on: str | None, force: bool, as_json: bool, data_dir: Path | None, output_dir: Path | None
 ) -> None:
-    """Lập những báo cáo đến hạn, và những báo cáo đã lập từ số liệu nay đã khác.
+    """Lập những báo cáo đến hạn, và những báo cáo đã lập từ nguồn nay đã khác.
 
     Chạy lại mỗi giờ cũng được: không lập gì hai lần; bản chưa lập được chỉ lập lại khi số liệu,
     kế hoạch hoặc chương trình đã đổi. Mã thoát 75: một lần chạy khác đang làm.
@@ -90,7 +90,7 @@ def run_due(
 @json_option
 @folders
 def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:
-    """Từng báo cáo: dự thảo, đã ban hành, chưa lập được; số liệu đổi chưa; khác lần trước gì."""
+    """Từng báo cáo: dự thảo, đã ban hành, chưa lập được; nguồn đổi gì; khác lần trước gì."""
     from plan09lib.deliver.calendar.status import HEADINGS, clock_told, report_statuses
     from plan09lib.deliver.place.isolated import together
     from plan09lib.read.plan.plan import load_plan

@@ -190,7 +190,7 @@ def test_what_goes_wrong_is_told_in_vietnamese_and_tab_offers_the_questions(addr
         cells.run(0)
         assert cells.run(1) == ""
         cells.write(2, "review.targets()")
-        assert "● Đúng tiến độ: Đến ngày 30/6/2025" in cells.run(2)
+        assert "▲ Chỉ đạt nếu cử thêm" in cells.run(2)
         status = page.locator(".jp-OutputArea .status").first
         assert status.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
         cells.write(2, 'review.what_if(percnt={"T25-3b": 70})')

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from plan09lib.deliver.batch.failures import Failure, read_failure, reason_of
 from plan09lib.deliver.place.isolated import isolated, together
+from plan09lib.deliver.record.changed_inputs import changed_kinds
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import Manifest, program, read_manifest
 from plan09lib.deliver.record.published import days_too_old, old_list
@@ -35,13 +36,13 @@ State = Literal["due", "overdue", "stale", "failed", "blocked", "done", "issued"
 STATE_LABELS: dict[State, str] = {
     "due": "đến hạn",
     "overdue": "quá hạn",
-    "stale": "số liệu đã đổi",
+    "stale": "cần lập lại",
     "failed": "chưa lập được",
     "blocked": "thiếu số liệu",
     "done": "đã lập",
     "issued": "đã ban hành",
 }
-CHANGED = "số liệu đã đổi sau khi ban hành"
+CHANGED = "có thay đổi sau khi ban hành"
 FAULTY, FAULTY_LABEL = "faulty", "không xem được"
 """What could not be looked at: no state of a review, since nobody can tell it."""
 TO_RUN: tuple[State, ...] = ("due", "overdue", "stale")
@@ -57,7 +58,7 @@ class Item:
     `days_overdue` counts from the due date, also while workbooks are missing; 0 when in time or
     made. `missing` says what is missing and whom to ask, `failure` why the last try failed;
     `failed` is one that would fail again: nothing it is made from (`made_from`) has changed.
-    `is_stale`: one in place, issued or not, that is made from other lists than there are now.
+    `changed`: of one in place, issued or not, the kinds of input that are others by now.
     `gap` holds the dates of the unit's lists before and after the end of the period; `days_old` is
     how old the list is that a report in place was judged by, 0 where the plan allows it. `plan` is
     how to ask for the plan, empty where nobody needs to.
@@ -74,8 +75,13 @@ class Item:
     gap: Gap = (None, None)
     days_old: int = 0
     plan: str = ""
-    is_stale: bool = False
+    changed: tuple[str, ...] = ()
     made_from: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the one in place is made from something else than there is now."""
+        return bool(self.changed)
 
     @property
     def record(self) -> dict[str, Any]:
@@ -91,6 +97,7 @@ class Item:
             "failing_since": self.failure.since if self.failure else "",
             "reason": self.failure.reason if self.failure else "",
             "is_stale": self.is_stale,
+            "changed": list(self.changed),
             "days_old": self.days_old,
             **({"plan": self.plan} if self.plan else {}),
         }
@@ -105,7 +112,11 @@ class Item:
         if reason := self.missing or (self.failure and self.failure.line):
             overdue = f", quá hạn{late}" if late and self.state in ("blocked", "failed") else late
             return self.unit, review, due, f"{told}{overdue}\n{reason}"
-        told += f", {CHANGED}" if self.is_stale and self.state == "issued" else late
+        if self.is_stale:
+            told += f", {CHANGED}" if self.state == "issued" else ", đã đổi"
+            told += f": {', '.join(self.changed)}"
+        else:
+            told += late
         told += f"\n{old_list(self.days_old)}" if self.days_old else ""
         return self.unit, review, due, told
 
@@ -256,10 +267,10 @@ def _item(
     late = max(0, (on - asked.due_on).days)
     missing = _missing_workbook(plan, ward, asked, on)
     state = _state(plan, ward, asked.period, in_place, missing, late)
+    now = ward.inputs(asked.period.end)
     failure, made_from = None, {}
     if state in TO_RUN:
-        inputs = ward.inputs(asked.period.end)
-        made_from = {"inputs": inputs, **made_with(request.notebook)}
+        made_from = {"inputs": now, **made_with(request.notebook)}
         failure = read_failure(request.place)
         state = "failed" if failure and failure.holds(made_from) else state
     is_open = state in ("due", "overdue", "blocked", "failed")
@@ -275,7 +286,7 @@ def _item(
         failure=failure,
         gap=_gap(ward, asked.period.end),
         days_old=days_too_old(ward, asked.period.end) if state in ("done", "issued") else 0,
-        is_stale=bool(in_place and in_place.inputs != ward.inputs(asked.period.end)),
+        changed=changed_kinds(in_place.inputs, now) if in_place else (),
         made_from=made_from,
     )
 

@@ -14,6 +14,7 @@ from plan09lib.deliver.mail.ledger import LettersSent, letters_sent, run_id_of, 
 from plan09lib.deliver.place.clock import behind, moment_text, written_at, written_times
 from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.place.staging import ERROR, FAILED, Place, report_folders
+from plan09lib.deliver.record.changed_inputs import changed_kinds
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, Replaced, read_manifest
 from plan09lib.deliver.record.published import counted_names
@@ -26,7 +27,7 @@ from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.read.unit.unit_files import UnitFiles
 
-HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "lập lúc", "số liệu", "thư; so với lần trước")
+HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "lập lúc", "nguồn", "thư; so với lần trước")
 _NOT_COMPARED = "bản trước lập theo cách kết luận cũ, không so được"
 _MOST_READ = 1024 * 1024
 """Of the text that says why a run failed; the first lines hold the reason."""
@@ -38,6 +39,7 @@ class ReportStatus:
 
     `changes` is None where that report did not record classes yet. `letters` tells who has got the
     report, of a draft which test recipients, if any; `sent` means everybody surely has.
+    `changed_inputs` are the kinds of input that are others by now; `is_stale` where there are.
     `made_at` of a failed one is since when it fails. `is_unsure` where nobody can tell whether it
     is stale. A ward (`report` is empty) or report that cannot be looked at is `faulty`; `message`
     and `error` say why.
@@ -49,7 +51,7 @@ class ReportStatus:
     kind: str = ""
     number: str = ""
     made_at: str = ""
-    is_stale: bool = False
+    changed_inputs: tuple[str, ...] = ()
     is_unsure: bool = False
     is_first: bool = False
     counts: Mapping[str, int] | None = None
@@ -59,12 +61,18 @@ class ReportStatus:
     error: Plan09Error | None = None
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the report is made from something else than there is now."""
+        return bool(self.changed_inputs)
+
+    @property
     def record(self) -> dict[str, Any]:
         """The report's standing for machines."""
         letters = vars(self.letters) if self.letters else None
         shown = {"counts": dict(self.counts or {}), "changes": self.changed}
         told = {name: value for name, value in vars(self).items() if name != "error"}
-        return {**told, **shown, "letters": letters}
+        kinds = {"is_stale": self.is_stale, "changed_inputs": list(self.changed_inputs)}
+        return {**told, **kinds, **shown, "letters": letters}
 
     @property
     def changed(self) -> dict[str, int]:
@@ -77,7 +85,8 @@ class ReportStatus:
         labels = {"draft": "dự thảo", "issued": issued, "sent": issued, "faulty": FAULTY_LABEL}
         state = labels.get(self.state, "chưa lập được")
         made = moment_text(self.made_at) if self.made_at else ""
-        data = "không rõ" if self.is_unsure else "đã đổi" if self.is_stale else "không đổi"
+        others = ", ".join(self.changed_inputs)
+        data = "không rõ" if self.is_unsure else f"đã đổi: {others}" if others else "không đổi"
         data = "" if self.state in ("failed", "faulty") else data
         told = "; ".join(filter(None, (self._letters_told, self._told(plan))))
         return (self.unit, self.report, state, made, data, told)
@@ -200,7 +209,7 @@ def _as_it_stands(folder: Path, record: Manifest, inputs: Mapping[str, str] | No
         state=("sent" if letters and letters.is_complete else "issued") if issued else "draft",
         number=issued.number if issued else "",
         made_at=record.created_at,
-        is_stale=inputs is not None and record.inputs != inputs,
+        changed_inputs=() if inputs is None else changed_kinds(record.inputs, inputs),
         is_unsure=inputs is None,
         is_first=before is None,
         kind=record.review,

@@ -22,6 +22,7 @@ from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import Attachment, one_line
 from plan09lib.deliver.mail.sendable import ISSUED, STILL_DRAFT
 from plan09lib.deliver.page.files import FACTS_CSV
+from plan09lib.deliver.record.changed_inputs import kind_of
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
@@ -93,7 +94,7 @@ def inputs_changed(mailing: Mailing) -> Iterator[Found]:
     then, now = mailing.manifest.inputs, dict(mailing.review.inputs())
     for name in sorted(then.keys() | now.keys()):
         if then.get(name) != now.get(name):
-            yield name, "dữ liệu đã thay đổi sau khi lập báo cáo"
+            yield name, f"{kind_of(name)} đã thay đổi sau khi lập báo cáo"
     written = facts_table(mailing.review).to_csv(index=False, lineterminator="\n")
     if (mailing.run / FACTS_CSV).read_text(encoding="utf-8") != written:
         yield FACTS_CSV, "kết quả tính lại khác với báo cáo đã lập"

@@ -73,6 +73,21 @@ def sent_by_wards(rows: pd.DataFrame) -> pd.DataFrame:
     return heads.to_frame().join(dated, how="left").fillna({"latest_start": ""})
 
 
+def caught_up_by_wards(rows: pd.DataFrame) -> pd.DataFrame:
+    """What wards have to catch up with after a deadline, of the wards that tell it.
+
+    Index: unit. Columns: `first` and `last` (the ISO dates by which), `to_send` (seats) and
+    `latest_start` (the earliest ISO date, "" where none is told).
+    """
+    owed = rows[rows["catch_up_on"] != ""]
+    by_unit = owed.groupby("unit", sort=False)
+    heads = by_unit["catch_up_to_send"].sum().astype("int64").rename("to_send")
+    days = by_unit["catch_up_on"].agg(first="min", last="max")
+    starts = owed[owed["catch_up_latest_start"] != ""].groupby("unit")["catch_up_latest_start"]
+    found = days.join(heads).join(starts.min().rename("latest_start"), how="left")
+    return found.fillna({"latest_start": ""})
+
+
 def sharing(plan: Plan) -> dict[str, str]:
     """Per target the first target of the plan that asks the same of the same people.
 

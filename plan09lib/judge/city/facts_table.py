@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 import pandas as pd
@@ -15,7 +15,15 @@ from plan09lib.errors import BadParameter, DataRefused, Fault, kind_of
 from plan09lib.judge.city.ranged import is_ranged, ranged_faults
 from plan09lib.judge.prospect.judged import Attained, Pace
 from plan09lib.judge.prospect.prospect import Class, Why
-from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, DAYS, FACTS, INNER, RANGES
+from plan09lib.judge.prospect.shared import (
+    ANSWERS_SHARED,
+    COMES,
+    DAYS,
+    FACTS,
+    INNER,
+    LATER,
+    RANGES,
+)
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.judge.targets.heads import need
 from plan09lib.read.files.day import iso_day
@@ -33,6 +41,7 @@ _KNOWN = {
     "previous_prospect": {"", *get_args(Class)},
 }  # fmt: skip
 _FIGURES = tuple(name for name in ANSWERS_SHARED if FACTS[name][0] == "Int64")
+_DAYS = ("latest_start", "catch_up_on", "catch_up_latest_start")
 _WITHOUT_GAP = ("met_late",)
 _WITH_GAP = ("on_track", "behind", "stalled", "regressed", "missed")
 
@@ -41,7 +50,8 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
     """The facts in a Parquet file, with exactly the columns and types of `FACTS`; those of `RANGES`
     too where it has them.
 
-    A file of the old form, without the three answers, has them blank; what a file of an old form
+    A file of the old form, without the three answers, has them blank, as one without the columns
+    of `LATER` has those; what a file of an old form
     has of who passed an age limit is left out.
 
     Raises: DataRefused for other columns (something personal might be among them), for counts that
@@ -52,7 +62,8 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
         names = {*columns.names}
         has_ranges = {*RANGES} <= names
         names -= {*RANGES} if has_ranges else set()
-        is_old = names == {*COLUMNS}
+        is_old, has_later = names == {*COLUMNS}, bool({*LATER} & names)
+        names |= set() if is_old or has_later else {*LATER}
         former = {*FACTS, *INNER} if {*INNER} & names else {*FACTS}
         unknown = [] if is_old else sorted(names ^ former)
         broken = [one.name for one in columns if _is_no_count(one)]
@@ -60,7 +71,8 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
         if not unknown and not broken and not is_long:
             frame = pd.read_parquet(io.BytesIO(content))
             kinds = FACTS | (RANGES if has_ranges else {})
-            frame = (_with_answers(frame) if is_old else frame)[[*kinds]]
+            later = () if has_later else LATER
+            frame = _blank(frame, ANSWERS_SHARED if is_old else later)[[*kinds]]
             asked = [name for name in kinds if name.startswith("asked_")]
             days = {name: frame[name].astype("string").fillna("") for name in (*DAYS, *asked)}
             frame = frame.assign(**days)
@@ -86,10 +98,10 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
     return frame
 
 
-def _with_answers(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with the three answers blank: a package of the old form does not give them."""
-    blank = {name: ("" if FACTS[name][0] == "string" else None) for name in ANSWERS_SHARED}
-    return pd.concat([frame, pd.DataFrame(blank, index=frame.index)], axis=1)[[*FACTS]]
+def _blank(frame: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """`frame` with blank columns of `names`: a package of an old form does not give them."""
+    blank = {name: ("" if FACTS[name][0] == "string" else None) for name in names}
+    return pd.concat([frame, pd.DataFrame(blank, index=frame.index)], axis=1)
 
 
 def _is_no_count(column: pa.Field) -> bool:
@@ -135,8 +147,8 @@ def _answers_faults(frame: pd.DataFrame) -> Iterator[str]:
             yield f'{row["target_id"]}: {strange} lạ "{row[strange]}"'
         elif any(not pd.isna(row[name]) and row[name] < 0 for name in _FIGURES):
             yield f"{row['target_id']}: số người âm"
-        elif row["latest_start"] and iso_day(row["latest_start"]) is None:
-            yield f'{row["target_id"]}: ngày không đọc được "{row["latest_start"]}"'
+        elif odd := [row[name] for name in _DAYS if row[name] and iso_day(row[name]) is None]:
+            yield f'{row["target_id"]}: ngày không đọc được "{odd[0]}"'
         elif not _attained_agrees(row):
             yield f"{row['target_id']}: đạt hay chưa trái với số đếm"
 

@@ -12,9 +12,11 @@ from plan09lib.judge.prospect.prospect import FEW
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.judge.targets.heads import need
 
+LATER = ("catch_up_on", "catch_up_to_send", "catch_up_latest_start")
+"""Columns that packages of earlier versions do not have: blank there."""
 ANSWERS_SHARED = (
     "attained", "pace", "prospect", "prospect_reason", "to_send", "to_send_at_most", "to_renew",
-    "latest_start", "short_at_best", "gap_at_deadline", "is_assumed", "previous_prospect",
+    "latest_start", "short_at_best", "gap_at_deadline", "is_assumed", "previous_prospect", *LATER,
 )  # fmt: skip
 INNER = tuple(name for name in COLUMNS if name.endswith("_exited_by_age"))
 """Columns of the frame that never leave the office: who passed an age limit."""
@@ -54,6 +56,7 @@ def shared_facts(frame: pd.DataFrame) -> pd.DataFrame:
     few = frame["leave_few"]
     at_most = frame["to_send_at_most"]
     below_gap = (few & (at_most < frame["gap"])).fillna(False)  # blank stays blank
+    sends_late = frame["catch_up_prospect"] == "needs_sending"
     told = {
         "prospect_reason": frame["prospect_reason"].mask(comes, COMES).mask(nobody, CHANGES),
         "to_send": frame["told_to_send"],
@@ -61,6 +64,8 @@ def shared_facts(frame: pd.DataFrame) -> pd.DataFrame:
         "short_at_best": frame["short_at_best"].mask(few | ~_says_nothing_of_leavers(frame)),
         "to_send_at_most": at_most.mask(below_gap, frame["gap"]),
         "is_assumed": frame["is_assumed"].mask(comes),
+        "catch_up_to_send": frame["catch_up_told_to_send"].where(sends_late),
+        "catch_up_latest_start": frame["catch_up_told_latest_start"].where(sends_late, ""),
     }
     return frame.assign(**told)[[*FACTS]]
 

@@ -22,12 +22,13 @@ Cause = Literal[
     "unclear_births",
     "blanks",
     "baseline_blanks",
+    "roster_changes",
     "is_baseline",
 ]
 """Missing is the list of the baseline, or of a deadline; the old wards cannot be put together; it
 is not clear who was who on older lists, or how old somebody was; cells are blank, today or on the
-list of the baseline (of who came later: on the first list with them); nothing is missing, the
-period is judged by the baseline list itself."""
+list of the baseline (of who came later: on the first list with them); nothing is missing, the list
+will be another by the deadline, or the period is judged by the baseline list itself."""
 
 OF_PACE: tuple[Cause, ...] = (
     "baseline_list", "not_comparable", "unclear_people", "unclear_births", "baseline_blanks",
@@ -60,25 +61,28 @@ class Undecided:
 def what_is_undecided(evidence: Evidence, frame: pd.DataFrame) -> tuple[Undecided, ...]:
     """By cause, the targets of `frame` (judge/targets/assess.py) that something leaves open.
 
-    Missing lists first; each target has one cause, and blanks beside one of its pace alone. Of a
-    frame that has them, classes count: all that blanks leave undecided, also where the pace is
-    known, and no blanks that no class hangs on.
+    Missing lists first; each target has one cause, and one of its class beside one of its pace
+    alone. Of a frame that has them, classes count: every undecided one has its cause, also where
+    the pace is known, and no blanks are told that no class hangs on.
     """
     asked = [name for name in _ASKED if name in frame]
     found: dict[Undecided, list[str]] = {}
     for row in frame[asked].to_dict("records"):
         why = [_why(evidence, row)] if row["status"] == "insufficient_data" else []
-        blanks_decide = row.get("prospect_reason") == "blanks"
         if row.get("prospect", "undecided") != "undecided":
             why = [one for one in why if one.cause in OF_PACE]
-        elif blanks_decide and not [one for one in why if one.cause not in OF_PACE]:
-            why.append(Undecided("blanks", ()))
+        elif not [one for one in why if one.cause not in OF_PACE]:
+            why += [Undecided(cause, ()) for cause in _OF_CLASS.get(row.get("prospect_reason"), ())]
         for one in why:
             found.setdefault(one, []).append(str(row["target_id"]))
     told = [Undecided(**(vars(one) | {"targets": tuple(ids)})) for one, ids in found.items()]
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.cause), str(one.wanted))))
 
 
+_OF_CLASS: dict[object, tuple[Cause, ...]] = {
+    "blanks": ("blanks",), "roster_changes": ("roster_changes",),
+    "nobody_at_deadline": ("roster_changes",),
+}  # fmt: skip
 _ASKED = (
     "target_id", "status", "reason", "deadline", "comparison", "prospect", "prospect_reason",
 )  # fmt: skip

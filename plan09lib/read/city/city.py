@@ -38,7 +38,10 @@ SEEN = ("unit", "period", "target_id", "percent", "rule", "as_of", "n", "k", "un
         "undecided", "need", "gap", "status", "reason", "review", "made_at", "number", "has_page",
         "package")  # fmt: skip
 """The columns that a roll-up looks at: a third of those that wards send."""
-ANSWERED = {"prospect": "string", "to_send": "Int64", "latest_start": "string"}
+ANSWERED = {
+    "prospect": "string", "to_send": "Int64", "latest_start": "string", "catch_up_on": "string",
+    "catch_up_to_send": "Int64", "catch_up_latest_start": "string",
+}  # fmt: skip
 """Further ones, and their types, which facts taken in by an earlier version may lack: then blank.
 
 A class that is blank reads `OLD_FORM`.
@@ -236,7 +239,8 @@ def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFr
 def _with_answers(facts: pd.DataFrame) -> pd.DataFrame:
     columns = [*dict.fromkeys([*facts, *ANSWERED, *RANGED])]
     answered = facts.reindex(columns=columns).astype(ANSWERED)
-    texts = {name: answered[name].fillna("") for name in ("prospect", "latest_start")}
+    words = [name for name, kind in ANSWERED.items() if kind == "string"]
+    texts = {name: answered[name].fillna("") for name in words}
     return answered.assign(**texts | {"prospect": texts["prospect"].replace("", OLD_FORM)})
 
 

@@ -103,9 +103,9 @@ class _Fields:
 
     def _say(
         self, code: str, words: str, action: str, severity: str = "note",
-        row: int = 0, column: str = "", raw: str = "",
+        row: int = 0, column: str = "", raw: str = "", rows: tuple[int, ...] = (),
     ) -> None:  # fmt: skip
-        self.remarks.append(Remark(code, words, action, severity, row=row, column=column, raw=raw))
+        self.remarks.append(Remark(code, words, action, severity, row, column, raw, rows))
 
     def bare(self, names: list[object]) -> list[object]:
         """Names without what stands around them, told with the rows."""
@@ -251,7 +251,8 @@ class _Fields:
                 action = "đánh một dấu x ở đúng một mức"
                 self._say("unclear_tick", words, action, "warning", number, column.name, raw)
         if numbers := told[LEARNING]:
-            self._say(LEARNING, *said_learning(numbers), "warning", column=column.name)
+            told_of = said_learning(numbers)
+            self._say(LEARNING, *told_of, "warning", column=column.name, rows=tuple(numbers))
         for code, (words, action, severity) in _TOLD.items():
             if numbers := told[code]:
                 self._say(code, f"{words}: {_rows(numbers)}", action, severity, column=column.name)

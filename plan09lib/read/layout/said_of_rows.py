@@ -25,6 +25,7 @@ class Remark:
     row: int = 0
     column: str = ""
     raw: str = ""
+    rows: tuple[int, ...] = ()
 
 
 def said_of_rows(

@@ -19,6 +19,7 @@ from plan09lib.read.files.presence import faults_of, placed
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.sources import FILL_IT, FORM_LEFT, Source, left_form
+from plan09lib.read.unit.entered import without_entered
 from plan09lib.read.unit.identified import MAYBE, OWN, Before, Identified, apart_rows, identified
 from plan09lib.read.unit.persons import Codes, Known
 from plan09lib.read.unit.unit import Unit
@@ -144,7 +145,9 @@ class History(UnitFiles):
     def _identify(self, source: Source, before: Before) -> Identified:
         if source not in self._read:
             self._read[source] = self.read_anew(source)
-        return identified(self._read[source], self.unit.id, before, self.answers, self.prefix)
+        found = identified(self._read[source], self.unit.id, before, self.answers, self.prefix)
+        told = without_entered(found.book, self.plan)
+        return replace(found, book=replace(found.book, findings=told))
 
     def known(self, day: dt.date) -> tuple[Known, str]:
         """Everybody on the lists dated ≤ `day`, and the names of the last ones."""

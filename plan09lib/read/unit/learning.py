@@ -8,8 +8,8 @@ import pandas as pd
 
 from plan09lib.read.cells.findings import Finding, listed
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.rules.course_rules import OPEN
 from plan09lib.read.rules.layout import COURSES, ROSTER
+from plan09lib.read.unit.entered import open_courses, running
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.row_checks import level_scales
 
@@ -26,22 +26,14 @@ def learning_findings(now: Snapshot, plan: Plan) -> Iterator[Finding]:
     yield from _unreadable(now, plan)
 
 
-def _open(now: Snapshot) -> pd.DataFrame:
-    rows = now.sheet(COURSES)
-    return rows[rows["course_state"].isin(OPEN) & rows["staff_id"].notna()]
-
-
 def _uncovered(now: Snapshot, plan: Plan) -> Iterator[Finding]:
     """Of each passing state the people ticked, and those whom no course that runs now covers."""
-    day, courses, roster = pd.Timestamp(now.date), _open(now), now.roster
-    running = courses[
-        ((courses["from_date"] <= day) | courses["from_date"].isna())
-        & ((courses["to_date"] >= day) | courses["to_date"].isna())
-    ]
+    roster = now.roster
+    under_way = running(open_courses(now.sheet(COURSES)), pd.Timestamp(now.date))
     for column, level, kinds in _passing(plan):
         header = plan.layout.sheets[ROSTER].column(column).header
         ticked = roster[(roster[column] == level).fillna(False).astype(bool)]
-        learning = set(running.loc[running["course_kind"].isin(kinds), "staff_id"])
+        learning = set(under_way.loc[under_way["course_kind"].isin(kinds), "staff_id"])
         bare = ticked[~ticked["staff_id"].isin(learning)]
         for name, rows in bare.groupby("workbook", sort=True):
             marked = ticked[ticked["workbook"] == name]
@@ -69,7 +61,7 @@ def _passing(plan: Plan) -> Iterator[tuple[str, str, set[str]]]:
 def _unreadable(now: Snapshot, plan: Plan) -> Iterator[Finding]:
     """Open courses of which nobody can tell the level that they lead to."""
     sheet = plan.layout.sheets[COURSES]
-    for row in _open(now).to_dict("records"):
+    for row in open_courses(now.sheet(COURSES)).to_dict("records"):
         kind, text = ("" if pd.isna(row[name]) else str(row[name]) for name in _TOLD)
         scales = level_scales(plan, kind)
         if scales and not any(scale.named_in(text) for scale in scales):

@@ -155,7 +155,7 @@ class SheetReader:
                     remark.severity,  # type: ignore[arg-type]
                     remark.code, remark.words, remark.action, row=remark.row,
                     column=headers.get(remark.column, remark.column), raw=remark.raw,
-                    origin=self.shown(part.origin),
+                    rows=remark.rows, origin=self.shown(part.origin),
                 )  # fmt: skip
         if arranged.header.understood or arranged.numbers:
             self._missing_columns(absent, unread)
@@ -366,7 +366,8 @@ class SheetReader:
             learns = _once_each(lambda cell: levels.says_learning(as_text(cell)))
             at = [n for n, cell in zip(self.arranged.numbers, cells, strict=True) if learns(cell)]
             if at:
-                self.find("warning", LEARNING, *said_learning(at), column=column.header)
+                told = said_learning(at)
+                self.find("warning", LEARNING, *told, column=column.header, rows=tuple(at))
 
     def _rows(self, places: Sequence[int]) -> str:
         return f"dòng {listed(self.arranged.numbers[place] for place in places)}"
@@ -417,6 +418,7 @@ class SheetReader:
         column: str = "",
         raw: str = "",
         private: bool = False,
+        rows: tuple[int, ...] = (),
         origin: str = "",
     ) -> None:
         """Add a finding at a place of this sheet; `origin` is what the file calls it."""
@@ -424,7 +426,8 @@ class SheetReader:
         self.findings.append(
             Finding(
                 self.file, severity, code, title, explanation, action,
-                row=row, column=column, raw=raw, private=private, origin=origin,
+                row=row, column=column, raw=raw, private=private, rows=rows,
+                origin=origin,
             )
         )  # fmt: skip
 

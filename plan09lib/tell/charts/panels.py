@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plan09lib.tell.charts.canvas import BLACK, POINT, Canvas, Point, new_axes, new_figure
+from plan09lib.tell.charts.canvas import BLACK, NARROW, POINT, Canvas, Point, new_axes, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -118,31 +118,41 @@ class ScaledPanel:
 
 # Many panels with one scale on one picture, drawn together: a few artists for all of them.
 
-COLUMNS = 4
-_LEFT, _WIDE, _STEP = 0.5, 1.35, 1.68
-_HIGH, _DOWN = 0.78, 1.22
-_TOP, _BOTTOM = 0.62, 0.12
+COLUMNS = 3
+_LEFT, _WIDE, _STEP = 0.38, 0.84, 1.03
+_HIGH, _DOWN = 0.7, 1.1
+_TOP, _BOTTOM = 0.4, 0.12
+_LINE = 0.17
+"""How far the lines of a legend are apart."""
 _GAP = float("nan")
 Points = Sequence[tuple[float, float]]
 
 
 class PanelGrid:
-    """`count` panels, four in a row, and what is drawn into them."""
+    """`count` panels, as many in a row as a phone has room for, and what is drawn into them.
 
-    def __init__(self, count: int):
+    `told` is what a legend tells above them: marker, colour and words of each kind of mark.
+    """
+
+    def __init__(self, count: int, told: Sequence[tuple[str, str, str]]):
         self.count = count
         rows = -(-count // COLUMNS)
-        self.figure: Figure = new_figure(_DOWN * rows + _TOP + _BOTTOM)
+        self._top = _TOP + _LINE * len(told)
+        self.figure: Figure = new_figure(_DOWN * rows + self._top + _BOTTOM, NARROW)
         self.axes: Axes = new_axes(self.figure, left=0, right=1, bottom=0, top=0)
         self.axes.set_axis_off()
         width, self._high = self.figure.get_size_inches()
         self.axes.set_xlim(0, width)
         self.axes.set_ylim(0, self._high)
+        for line, (marker, colour, words) in enumerate(told):
+            y = self._high - _LINE * (line + 0.6)
+            self.axes.plot([_LEFT], [y], marker, color=colour, markersize=5, markerfacecolor=colour)
+            self.axes.text(_LEFT + 0.12, y, words, fontsize=7.5, va="center")
 
     def place(self, panel: int, x: float, y: float) -> tuple[float, float]:
         """Where a point of a panel lies in the picture, in inches."""
         row, column = divmod(panel, COLUMNS)
-        bottom = self._high - _TOP - row * _DOWN - _HIGH
+        bottom = self._high - self._top - row * _DOWN - _HIGH
         return _LEFT + column * _STEP + x * _WIDE, bottom + y * _HIGH
 
     def lines(self, lines: Iterable[tuple[int, Points]], **style: Any) -> None:
@@ -188,11 +198,3 @@ class PanelGrid:
             if panel + COLUMNS >= self.count:
                 self.text(panel, 0, -0.05, ends[0], ha="left", va="top")
                 self.text(panel, 1, -0.05, ends[1], ha="right", va="top")
-
-    def legend(self, told: Sequence[tuple[str, str, str]]) -> None:
-        """A line above the panels: marker, colour and words of each kind of mark."""
-        x, y = _LEFT, self._high - 0.2
-        for marker, colour, words in told:
-            self.axes.plot([x], [y], marker, color=colour, markersize=5, markerfacecolor=colour)
-            self.axes.text(x + 0.09, y, words, fontsize=7.5, va="center")
-            x += 0.22 + 0.066 * len(words)

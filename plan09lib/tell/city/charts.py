@@ -44,7 +44,7 @@ def funnel_chart(
     most = int(rows["n"].max())
     style = STYLE | {"path.simplify": False}  # which drops lines without length
     with mpl.rc_context(style):
-        figure = PanelGrid(len(drawn))
+        figure = PanelGrid(len(drawn), list(FUNNEL_MARKS.values()))
         figure.frame([target.id for target in drawn], ("0", f"{most} người"))
         edge = int(lines["n"].min()) / most
         figure.lines(
@@ -62,7 +62,6 @@ def funnel_chart(
                 figure.dots(marks, _SIZES[kind], colour)
             else:
                 figure.marks(marks, marker, color=colour, markersize=_SIZES[kind])
-        figure.legend(list(FUNNEL_MARKS.values()))
     alt, used = narrator.say("alt_th_pheu.j2", targets=drawn, facts=facts)
     return Chart("bieu-do-pheu", alt, used, Plotted(figure.figure, style))
 
@@ -119,12 +118,12 @@ def trend_over_periods(
         points = zip(own["period"], own["k"], own["n"], strict=True)
         curves.append((panel, [(day[text], k / n) for text, k, n in points]))
     with mpl.rc_context(STYLE):
-        figure = PanelGrid(len(drawn))
+        legend = [("o", "#0B5FA5", "tỷ lệ đạt ở cuối mỗi kỳ"), ("_", "#222222", "phải đạt")]
+        figure = PanelGrid(len(drawn), legend)
         ends = tuple(f"{periods[end].end.month}/{periods[end].end.year}" for end in (0, -1))
         figure.frame([target.id for target in drawn], (ends[0], ends[1]))
         figure.lines(needed, color="#222222", linewidth=0.9, linestyle=(0, (3, 2)))
         figure.lines(curves, color="#0B5FA5", linewidth=1.4, marker="o", markersize=3)
-        figure.legend([("o", "#0B5FA5", "tỷ lệ đạt ở cuối mỗi kỳ"), ("_", "#222222", "phải đạt")])
     spans = []
     for one in drawn:
         told = known.loc[known["target_id"] == one.id, "period"]

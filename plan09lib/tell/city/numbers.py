@@ -23,6 +23,7 @@ from plan09lib.judge.city.comparison import (
     NOT_APPLICABLE,
     SUMS,
     WARNING,
+    caught_up_by_wards,
     perhaps_lacking,
     sent_by_wards,
     sharing,
@@ -196,7 +197,7 @@ def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Tex
 
 def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
     """Per ward that reported: what it lacks, targets per class, date and age of its list, whom it
-    has to send and by when.
+    has to send and by when, what it has to catch up with.
 
     Of targets that ask the same of the same people the largest gap counts once, none of a group
     that ends. What was missed by a group that has ended since stays missed.
@@ -206,6 +207,7 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         unit: Counter(map(str, codes)) for unit, codes in known.rows.groupby("unit")["prospect"]
     }
     sendings = sent_by_wards(known.rows).to_dict("index")
+    owed = caught_up_by_wards(known.rows).to_dict("index")
     of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
     for one in sent:
         of_ward[one.unit][one.target] = one
@@ -228,6 +230,18 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         if ward.unit in sendings:
             columns = f"{file}, cột to_send, latest_start"
             yield from _sending(sendings[ward.unit], numbers, columns, "ward_")
+        if ward.unit in owed:
+            yield from _caught_up(owed[ward.unit], numbers, file)
+
+
+def _caught_up(row: Mapping[Any, Any], numbers: Numbers, file: str) -> Iterator[Fact]:
+    """What a ward has to catch up with: the first and the last day by which, whom it has to send
+    for it and the earliest day by which, where somebody has to be."""
+    own = numbers.but(key=f"{numbers.key}.bu", source=f"{file}, cột catch_up_on")
+    for name in ("first", "last"):
+        yield own.given(name, dt.date.fromisoformat(row[name]), "date", said(f"bu_{name}"))
+    columns = f"{file}, cột catch_up_to_send, catch_up_latest_start"
+    yield from _sending(row, own, columns, "bu_")
 
 
 def _once(groups: tuple[str, ...], *gaps: int) -> int:

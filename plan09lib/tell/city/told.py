@@ -132,6 +132,16 @@ class ToldWard(FactsOf):
         return [one for one in counted if one.code in SHORT]
 
     @property
+    def to_catch_up(self) -> FactsOf:
+        """What it has to catch up with after a deadline: `first`, `last`, `to_send`, …"""
+        return FactsOf(f"{self.key}.bu", self.book)
+
+    @property
+    def sends_for_several(self) -> bool:
+        """Whether several targets need somebody sent: `latest_start` is that of one of them."""
+        return any(one.code == "needs_sending" and one.count.value != 1 for one in self.short)
+
+    @property
     def lacking(self) -> list[tuple[str, Cell]]:
         """The targets that lack somebody or may, the largest sure gap first."""
         lacking = [(target, cell) for target, cell in self.cells.items() if cell.lacks]

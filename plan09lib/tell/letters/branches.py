@@ -164,7 +164,8 @@ def letters_facts(review: object) -> Iterator[Fact]:
     for name in branch_names(review.evidence).values():
         yield from ToldBranch(name, review).facts
     screen = review.context["screen"]
-    yield from (screen.other_classes(told) for told in range(1, len(screen.classes())))
+    yield from (screen.others_not_met(told) for told in range(1, len(screen.not_met)))
+    yield from filter(None, [screen.met])
     yield from (reach.unnamed for reach in reaches(review) if reach.unnamed)
 
 

@@ -263,6 +263,17 @@ class ClassTally:
 _OTHERS = partial(formula.filled, "so_chi_tieu_khac")
 
 
+_MET = partial(formula.filled, "so_chi_tieu_dat")
+
+
+def met_together(tallies: list[ClassTally]) -> Fact | None:
+    """How many targets have one of the classes of what is met; None where none has."""
+    if len(tallies) < 2:
+        return tallies[0].count if tallies else None
+    numbers = Numbers(key=f"{_TALLY}-dat", says="", anchor=ALL, source="các số ấy")
+    return numbers.derived("all", "count", total, *(one.count for one in tallies), text=_MET)
+
+
 def in_other_classes(tallies: list[ClassTally], told: int) -> Fact:
     """How many targets have a class that is not among the first `told`."""
     rest = [one.count for one in tallies[told:]]

@@ -6,7 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from plan09lib.tell.numbers.prospects import ClassTally, classes_counted, in_other_classes
+from plan09lib.tell.numbers.prospects import (
+    ClassTally,
+    classes_counted,
+    in_other_classes,
+    met_together,
+)
+from plan09lib.tell.told.prospects import STRENGTHS
 from plan09lib.tell.told.targets import ToldBody, ToldReview, ToldTarget, by_deadline
 from plan09lib.tell.words.fact import Fact
 
@@ -29,9 +35,19 @@ class FirstScreen:
         told = self.review.targets[:1]
         return classes_counted(self.review.book, told[0].plan.words, scope) if told else []
 
-    def other_classes(self, told: int) -> Fact:
-        """How many targets have a class beyond the first `told`."""
-        return in_other_classes(self.classes(), told)
+    @property
+    def not_met(self) -> list[ClassTally]:
+        """The classes of what is not met, or not yet, the worst first."""
+        return [one for one in self.classes() if one.code not in STRENGTHS]
+
+    @property
+    def met(self) -> Fact | None:
+        """How many targets are met and stay so by all that is known; None where none is."""
+        return met_together([one for one in self.classes() if one.code in STRENGTHS])
+
+    def others_not_met(self, told: int) -> Fact:
+        """How many targets have a class of `not_met` beyond the first `told`."""
+        return in_other_classes(self.not_met, told)
 
     @cached_property
     def past(self) -> list[ToldTarget]:

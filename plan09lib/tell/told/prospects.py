@@ -73,6 +73,18 @@ class CatchUp:
         return heads if self.prospect == "needs_sending" and heads and heads.value else None
 
     @property
+    def sends_otherwise(self) -> bool:
+        """Whether as many are to be sent as are not short now: both numbers are told together."""
+        gap = self.book.get(f"{self.id}.gap")
+        return self.sends is not None and gap is not None and self.sends.value != gap.value
+
+    @property
+    def at_least(self) -> str:
+        """What stands before the number of heads where blanks leave it open."""
+        blanks = (self.book.get(f"{self.id}.{name}") for name in ("unknown", "undecided"))
+        return self.plan.words.at_least if any(one and one.value for one in blanks) else ""
+
+    @property
     def leans_on_catalogue(self) -> bool:
         """Whether that day rests on an assumption."""
         return self.is_assumed and self.sends_by is not None

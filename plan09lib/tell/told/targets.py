@@ -142,6 +142,12 @@ class ToldTarget(FactsOf):
         return self.row.get("attained", "") == "met" and self.is_short and not self.is_past
 
     @property
+    def sends_otherwise(self) -> bool:
+        """Whether as many are to be sent as are not short now: both numbers are told together."""
+        sends = self.prospect == "needs_sending" and self.positive("to_send")
+        return sends and self["to_send"].value != self["gap"].value
+
+    @property
     def must_act(self) -> bool:
         """Whether somebody has to act: short of its deadline, its people still there."""
         return self.is_short and not self.group_ends
@@ -179,24 +185,14 @@ class ToldTarget(FactsOf):
         told = self.plan.label("trang_thai", self.status)
         return f"{told}, {self.class_label('met_then_short')}" if self.has_slipped else told
 
-    @property
-    def mark(self) -> str:
-        """The status by which it is coloured and marked: what has slipped is no strength."""
-        return "regressed" if self.has_slipped else self.status
-
     def label_of(self, status: str) -> str:
         """The Vietnamese label of any status code."""
         return self.plan.label("trang_thai", status)
 
     @property
     def prospect_order(self) -> int:
-        """Worst class first."""
+        """The place of its class, the worst first."""
         return PAST_AND_AHEAD.index(self.prospect) if self.prospect else len(PAST_AND_AHEAD)
-
-    @property
-    def order(self) -> int:
-        """Worst first."""
-        return self.plan.vocabularies["trang_thai"][self.status].rank or 0
 
     @property
     def population(self) -> str:
@@ -346,8 +342,8 @@ class ToldReview:
         return status_tallies(self.book, self.statuses, scope)
 
     def worst_first(self, targets: Iterable[ToldTarget]) -> list[ToldTarget]:
-        """`targets` by severity, then in the plan's order."""
-        return sorted(targets, key=lambda t: t.order)
+        """`targets` by class, then in the plan's order."""
+        return sorted(targets, key=lambda t: t.prospect_order)
 
     @cached_property
     def changed(self) -> list[ToldTarget]:

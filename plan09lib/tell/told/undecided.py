@@ -35,7 +35,7 @@ class ToldUndecided(FactsOf):
     @property
     def is_to_be_filled(self) -> bool:
         """Whether somebody can add what is missing."""
-        return self.one.cause != "is_baseline"
+        return self.one.cause not in ("is_baseline", "roster_changes")
 
     @property
     def is_of_pace(self) -> bool:

@@ -200,11 +200,39 @@ def test_due_and_status_agree_on_an_issued_report_whose_list_has_changed(
         put_report(ward, outputs, "p-1", "2025-H1", issue=issue, **more)
         assert by_report(ward, outputs)["p-1/2025-H1-so-ket"].is_stale == is_stale
         out = run(capsys, "due", "--on", "2025-07-16", *where)[1]
-        assert ("đã ban hành, số liệu đã đổi sau khi ban hành" in out) == is_stale
-        assert ("đã ban hành 1 (1 số liệu đã đổi" in out) == is_stale
+        assert ("đã ban hành, có thay đổi sau khi ban hành: danh sách" in out) == is_stale
+        assert ("đã ban hành 1 (1 có thay đổi" in out) == is_stale
         lines = run(capsys, "due", "--on", "2025-07-16", "--json", *where)[1].splitlines()
         (record,) = [one for one in map(json.loads, lines) if one["period"] == "2025-H1"]
         assert (record["state"], record["is_stale"]) == ("issued", is_stale)
+
+
+def test_what_has_changed_is_named_by_its_kind(
+    ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another report that is issued changes no list: nobody is told that the data has changed."""
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    put_report(ward, outputs, "p-1", "2025-H1")
+    told = {"period": "2025-H1", "review": "so_ket", "number": NUMBER, "ratings": [], "ages": [],
+            "cases": {}}  # fmt: skip
+    unit, issued = ward / "units" / "p-1", "2024-so-ket.9-BC-DU.json"
+    (unit / "da_ban_hanh").mkdir()
+    (unit / "da_ban_hanh" / issued).write_text(json.dumps(told), encoding="utf-8")
+    (found,) = report_statuses(ward, outputs)
+    assert found.changed_inputs == ("báo cáo khác đã ban hành",)
+    assert "đã đổi: báo cáo khác đã ban hành" in run(capsys, "status", *where)[1]
+    out = run(capsys, "due", "--on", "2025-07-16", *where)[1]
+    assert "cần lập lại, đã đổi: báo cáo khác đã ban hành" in out
+    assert "danh sách" not in out
+    with (unit / "2025-06-30.xlsx").open("ab") as file:
+        file.write(b"x")
+    with (unit / "don_vi.yml").open("a", encoding="utf-8") as text:
+        text.write("\n")
+    with (ward / "plan" / "du_bao.yml").open("a", encoding="utf-8") as text:
+        text.write("\n")
+    record = json.loads(run(capsys, "status", "--json", *where)[1])
+    kinds = ["báo cáo khác đã ban hành", "danh sách", "don_vi.yml", "tệp của kế hoạch"]
+    assert (record["changed_inputs"], record["is_stale"]) == (kinds, True)
 
 
 def test_status_tells_who_got_a_draft_on_trial(

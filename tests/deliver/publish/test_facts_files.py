@@ -12,8 +12,9 @@ import pytest
 from support import ROOT
 
 from plan09lib.deliver.publish.report_files import about_facts, write_facts
+from plan09lib.errors import DataRefused
 from plan09lib.judge.city.facts_table import read_facts
-from plan09lib.judge.prospect.shared import DAYS, FACTS, shared_facts
+from plan09lib.judge.prospect.shared import DAYS, FACTS, LATER, shared_facts
 from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.report.opening import open_report_review
@@ -49,6 +50,23 @@ def test_a_file_read_back_is_what_was_shared(files: Files) -> None:
         typed = frame.astype({name: dtype for name, (dtype, _) in FACTS.items()})
         pd.testing.assert_frame_equal(read_facts(content, "x"), typed.reset_index(drop=True))
         assert "2025-12-31" in text
+
+
+def test_a_file_from_before_make_up_days_were_told_has_them_blank(files: Files) -> None:
+    frame, _, _ = files[REPORTS[0][2]]
+    written = io.BytesIO()
+    frame.drop(columns=[*LATER]).to_parquet(written, index=False)
+    read = read_facts(written.getvalue(), "x")
+    assert list(read) == list(FACTS)
+    assert (read["catch_up_on"] == "").all()
+    assert read["catch_up_to_send"].isna().all()
+    assert read.drop(columns=[*LATER]).equals(
+        read_facts(files[REPORTS[0][2]][1], "x").drop(columns=[*LATER])
+    )
+    written = io.BytesIO()
+    frame.drop(columns=[LATER[0]]).to_parquet(written, index=False)
+    with pytest.raises(DataRefused, match=f"thừa hoặc thiếu cột {LATER[0]}"):
+        read_facts(written.getvalue(), "x")
 
 
 def test_the_file_says_what_it_is(files: Files) -> None:

@@ -14,7 +14,7 @@ from prospect_cases import ALL, evidence_of
 from plan09lib.errors import DataRefused
 from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.judge.prospect.judged import judge_targets
-from plan09lib.judge.prospect.shared import ANSWERS_SHARED, FACTS, INNER, shared_facts
+from plan09lib.judge.prospect.shared import ANSWERS_SHARED, FACTS, INNER, LATER, shared_facts
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.read.plan.plan import Plan
 
@@ -85,10 +85,23 @@ def test_no_more_are_told_than_can_be_sent(frame: Frame) -> None:
 def test_nothing_inner_is_a_column_of_the_facts(frame: Frame) -> None:
     told = shared_facts(frame(LOST))
     assert list(told.columns) == [*FACTS]
-    assert not any("told" in name or "catch_up" in name or "leave" in name for name in FACTS)
+    inner = [one for one in FACTS if "told" in one or "leave" in one or "catch_up" in one]
+    assert inner == [*LATER]
     assert not any("exited_by_age" in name for name in FACTS)
     city = pd.DataFrame({"unit": ["p-1"], "previous_exited_by_age": [1]})
     assert list(shared_facts(city)) == ["unit"]
+
+
+def test_what_is_to_be_caught_up_with_is_told_as_shared_files_tell_it(frame: Frame) -> None:
+    """By the numbers of today where few leave, and of a class that sending reaches alone."""
+    exact = {"catch_up_to_send": 1, "catch_up_latest_start": "2027-10-01"}
+    told_of = {"catch_up_told_to_send": 2, "catch_up_told_latest_start": "2027-11-01"}
+    judged = frame(LOST).assign(catch_up_on="2027-12-31", **exact, **told_of)
+    for prospect, heads, day in (("needs_sending", 2, "2027-11-01"), ("out_of_reach", None, "")):
+        told = shared_facts(judged.assign(catch_up_prospect=prospect)).iloc[0]
+        assert told["catch_up_on"] == "2027-12-31"
+        assert told["catch_up_latest_start"] == day
+        assert (None if pd.isna(told["catch_up_to_send"]) else told["catch_up_to_send"]) == heads
 
 
 def stored(frame: pd.DataFrame) -> bytes:
@@ -118,7 +131,10 @@ def test_facts_come_back_as_they_went_and_old_ones_with_blanks(frame: Frame) -> 
         ("prospect_reason", "roster", "prospect_reason lạ"),
         ("pace", "fast", "pace lạ"),
         ("latest_start", "01/11/2025", "ngày không đọc được"),
+        ("catch_up_on", "2027", "ngày không đọc được"),
+        ("catch_up_latest_start", "01/11/2025", "ngày không đọc được"),
         ("to_send", -1, "số người âm"),
+        ("catch_up_to_send", -1, "số người âm"),
     ],
 )
 def test_an_answer_that_cannot_be_is_refused(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from support import person
 
+from plan09lib.read.cells.levels import LEARNING
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.learning import learning_findings
@@ -60,6 +61,31 @@ def test_a_course_that_begins_the_next_day_covers_nothing(told: Any) -> None:
 
 def test_when_every_tick_is_covered_nothing_is_said(told: Any) -> None:
     assert told([course(one["staff_id"]) for one in TICKED]) == []
+
+
+def test_a_cell_that_says_learning_is_told_until_its_course_is_entered(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    """Person by person: another kind of course, one that is over or not begun is not it."""
+    said = {"political_theory": "SC, đang học TC"}
+    people = [person(f"{number}", **said) for number in (1, 2, 3, 4)]
+    theory = {"course_kind": "lý luận chính trị", "course_level": "trung cấp"}
+
+    def learning(*courses: dict[str, Any]) -> list[tuple[str, tuple[int, ...]]]:
+        unit = f"p-{len(courses)}"
+        make_unit(unit, {DAY: {"nhan_su": people, "dao_tao": list(courses)}})
+        history = History.load(data_dir, unit, plan)
+        (book,) = (history.workbook(one) for one in history.sources)
+        found = [one for one in book.findings if one.code == LEARNING]
+        return [(one.explanation.split(":")[0], one.rows) for one in found]
+
+    assert learning() == [("4 người ghi đang học (dòng 2–5)", (2, 3, 4, 5))]
+    others = [course("1"), course("2", **theory, to_date=dt.date(2025, 6, 29))]
+    others += [course("3", **theory, course_state="bỏ dở")]
+    assert learning(*others, course("4", **theory)) == [
+        ("3 người ghi đang học (dòng 2–4)", (2, 3, 4))
+    ]
+    assert learning(*others, *(course(one["staff_id"], **theory) for one in people)) == []
 
 
 def test_without_the_sheet_nothing_is_known(told: Any) -> None:

@@ -34,6 +34,7 @@ from plan09lib.read.plan.plan import Plan, readings
 from plan09lib.tell.city.charts import _wards
 from plan09lib.tell.city.rollup import Rollup, open_rollup
 from plan09lib.tell.city.told import worst_first
+from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.words.view import View
 from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
 
@@ -305,7 +306,9 @@ def test_page_and_letter_open_at_who_must_act_by_when_and_the_worst_wards(merged
     assert ward.to_send.value == sending["to_send"].sum()
     assert str(ward.latest_start.value) == min(filter(None, sending["latest_start"]))
     worst = max(review.wards, key=lambda one: one.lacks)
-    owed = f"cần cử thêm {ward.to_send.display} lượt người, chậm nhất"
+    several = len(sending) > 1
+    until = "; hạn sớm nhất trong các chỉ tiêu ấy:" if several else ", chậm nhất"
+    owed = f"cần cử thêm {ward.to_send.display} lượt người{until}"
     for text in (review.verdict().text, review.mail_text()):
         said = " ".join(text.split())
         assert f"{owed} {ward.latest_start.display}" in said
@@ -314,6 +317,21 @@ def test_page_and_letter_open_at_who_must_act_by_when_and_the_worst_wards(merged
                  f"{name}: còn thiếu", "Chỉ tiêu còn thiếu nhiều người nhất"]  # fmt: skip
         assert sorted(order, key=said.index) == order
         assert "hạn sớm nhất trong các nơi: " in said
+
+
+def test_what_a_ward_has_to_catch_up_with_is_told_as_its_own_report_tells_it() -> None:
+    review = open_rollup("thanh-pho-mau", "2026-H1", ROOT / "data")
+    texts = [" ".join(one.split()) for one in (review.verdict().text, review.mail_text())]
+    for unit in ("phuong-mau-1", "phuong-mau-2", "phuong-mau-3"):
+        own = open_report_review("so_ket", unit, "2026-H1", ROOT / "data")
+        owed = list(own.catching_up(own.facts))
+        sends = [one for one in owed if one.sends]
+        heads = sum(int(one.sends.value) for one in sends)
+        first = min((one.sends_by for one in sends if one.sends_by), key=lambda one: one.value)
+        last = {one.on.display for one in owed}
+        told = f"phần quá hạn, không kịp: cử {heads} lượt người, hạn cử sớm nhất {first.display}, "
+        told += f"bù đến ngày {', '.join(last)}"
+        assert all(told in text for text in texts), told
 
 
 @pytest.mark.parametrize(("sent", "differs"), [(3, True), (5, False)])

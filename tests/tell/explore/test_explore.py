@@ -29,7 +29,8 @@ def opened(unit: str = "phuong-mau-1", period: str = "2025-H1") -> Review:
 
 def test_a_target_shows_the_reports_own_verdict_sentence_and_what_would_change_it() -> None:
     view = opened().target("T25-1b")
-    assert "▲ Chậm tiến độ" in view.text
+    assert "▲ Chỉ đạt nếu cử thêm" in view.text
+    assert "người: chậm tiến độ" in view.text
     begin = "T25-1b: chỉ đạt nếu cử thêm 1 người, chậm nhất ngày 01/12/2025. "
     assert view.sentence.startswith(f"{begin}Đến ngày 30/6/2025 có 5/7 người")
     said = begin.removeprefix("T25-1b: ").rstrip(". ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from document_samples import table_of
 from lxml import html as lxml_html
@@ -70,7 +72,9 @@ def test_the_first_screen_says_until_when_each_is_to_be_caught_up_with(review: R
         (line,) = [one for one in lines if one.startswith(f"{target} ")]
         first, last = told_day(owed["catch_up_told_latest_start"][target]), told_day(day)
         if first:
-            assert line.endswith(f", cử chậm nhất ngày {first}, bù đến ngày {last})"), line
+            heads = owed["catch_up_told_to_send"][target]
+            sent = f"cử thêm (ít nhất )?{heads} người, chậm nhất ngày {first}, bù đến ngày {last}"
+            assert re.search(rf", {sent}\)$", line), line
             assert f"{target}, bù đến ngày {last}: chỉ đạt nếu cử thêm" in annex
             assert f"chậm nhất ngày {first}" in annex
         else:
@@ -88,12 +92,31 @@ def test_the_letter_and_the_document_say_the_same_days(review: Review) -> None:
     letter = " ".join(lxml_html.fromstring(review.mail_html()).text_content().split())
     table = " ".join(table_of(review.document_tree, "bang-2")["Thời hạn"])
     starts = review.frame["catch_up_told_latest_start"].dropna()
-    said = [f"cử chậm nhất ngày {told_day(day)}, bù đến ngày" for day in starts if day]
+    said = [f"chậm nhất ngày {told_day(day)}, bù đến ngày" for day in starts if day]
     assert said
     for one in said:
         for text in (screen, letter, table):
             assert one in text
     assert review.plan.words.assumed in screen
+
+
+def test_where_as_many_are_to_be_sent_as_are_not_short_the_page_says_why() -> None:
+    """On the first screen, in the letter, in Phương hướng and in the target's own section."""
+    reviews = [open_report_review("so_ket", "phuong-mau-1", day, ROOT / "data")
+               for day in ("2026-H1", "2025-H1")]  # fmt: skip
+    why = "đã trừ người đang học kịp xong, nên khác số còn thiếu hiện nay"
+    for review in reviews:
+        rows = review.frame.set_index("target_id")
+        caught = rows[rows["catch_up_prospect"] == "needs_sending"]
+        differs = (caught["catch_up_told_to_send"] != caught["gap"]).any()
+        letter = lxml_html.fromstring(review.mail_html()).text_content()
+        for text in (review.verdict().text, review.directions().text, letter):
+            assert (why in " ".join(text.split())) == differs
+        page = lxml_html.fromstring(review.targets().html)
+        for name, row in rows.iterrows():
+            own = page.xpath(f'//section[@id="{name}"]')[0].text_content()
+            sent = row["told_to_send"] if row["prospect"] == "needs_sending" else row["gap"]
+            assert (why in own) == bool(sent and row["gap"] and sent != row["gap"]), name
 
 
 def told_day(iso: str) -> str:

@@ -26,6 +26,9 @@ REVIEWS = [
 PILL = re.compile(r"(\d+)\W+([\w ]*[^\W\d])")
 
 
+PACES = ("on_track", "behind", "stalled", "regressed")
+
+
 @cache
 def opened(kind: str, unit: str, period: str) -> Review:
     return open_report_review(kind, unit, period, ROOT / "data")
@@ -65,8 +68,9 @@ def test_page_letters_and_subject_count_the_same_classes_by_the_same_words(
     lines = letter.plain.split("khi đến hạn:\n")[1].split("\n\n")[0]
     assert counted(lines) == asked
     named = counted(letter.subject.split(": ")[1])  # as many as there is room for, and the rest
-    rest = named.pop("khác", 0)
-    assert sum(named.values()) + rest == len(review.frame)
+    rest, met = named.pop("khác", 0), named.pop("đạt", 0)
+    assert sum(named.values()) + met + rest == len(review.frame)
+    assert met == review.frame["prospect"].isin(["attained", "met", "met_late"]).sum() > 0
     assert named
     assert named.items() <= asked.items()
     assert told_to_the_operator(review) == asked
@@ -98,7 +102,22 @@ def test_the_first_screen_words_a_class_as_the_targets_own_section_does(review: 
         )
         page = lxml_html.fromstring(review.targets(target.target.deadline.year).html)
         own = squeezed(page.xpath(f'//section[@id="{target.id}"]/p')[0])
-        assert f"Kết cục: {said}." in own
+        assert own.split(" ", 1)[1].startswith(f"{said[:1].upper()}{said[1:]}. "), own
+
+
+def test_a_targets_section_begins_with_its_class_and_tells_pace_only_where_that_is_open(
+    review: Review,
+) -> None:
+    paces = [review.plan.label("trang_thai", code).lower() for code in PACES]
+    page, told = lxml_html.fromstring(review.targets().html), set()
+    for target in review.told.targets:
+        own = squeezed(page.xpath(f'//section[@id="{target.id}"]/p')[0])
+        words = "".join(one.text for one in target.worded("sentence")[:1])
+        assert own.split(" ", 1)[1].startswith(words[:1].upper() + words[1:].rstrip()), own
+        if any(pace in own for pace in paces):
+            told.add(target.id)
+            assert target.prospect in ("will_meet", "needs_sending", "undecided"), own
+    assert told or review.kind == "tong_ket"
 
 
 def test_who_must_act_and_what_asks_for_nobody_add_up_to_what_is_short_of_its_deadline(

@@ -14,7 +14,7 @@ from support import person
 
 from plan09lib import open_review
 from plan09lib.cli import main
-from plan09lib.judge.targets.undecided import what_is_undecided
+from plan09lib.judge.targets.undecided import OF_PACE, what_is_undecided
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.letters.letter import Enclosed, write_letter
 from plan09lib.tell.letters.reminder import Debts, write_reminder
@@ -174,6 +174,36 @@ def test_report_letters_and_reminder_say_that_the_list_is_missing(
     assert "Thử: danh sách" in reminder.subject
     assert f"D{wanted}" in reminder.plain
     assert f"D{wanted}" in reminder.html
+
+
+def test_check_counts_as_many_undecided_as_the_page_whatever_leaves_them_open(
+    opened: Callable[..., Review], data_dir: Path
+) -> None:
+    """Most leave before the deadline: nothing is to be filled in, and it is undecided all the same.
+
+    Two of three officials retire in autumn; beside them one of another group lacks an answer.
+    """
+    known = {"political_theory": "trung_cap", "education": "dai_hoc"}
+    leaving = [
+        person(f"001{n}", birth_date=dt.date(1964, 7, n), sex="nam", **known) for n in (1, 2)
+    ]
+    staying = person("0013", birth_date=dt.date(1990, 5, 1), **known)
+    helper = person("0020", group="khong_chuyen_trach", position="Văn thư")
+    days = ("2022-07-31", "2025-06-30")
+    review = opened({day: [*leaving, staying, helper] for day in days}, "2025-H1")
+    rows = review.frame.set_index("target_id")
+    undecided = rows[rows["prospect"] == "undecided"].index
+    assert rows.loc["T25-3b", "prospect_reason"] == "roster_changes"
+    by_class = [one for one in review.undecided if one.cause not in OF_PACE]
+    assert {one.cause for one in by_class} == {"blanks", "roster_changes"}
+    assert sorted(id for one in by_class for id in one.targets) == sorted(undecided)
+    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(data_dir)])
+    assert f"{len(undecided)} chỉ tiêu chưa kết luận được đạt hay chưa" in done.output
+    assert "danh sách sẽ thay đổi nhiều trước hạn; không phải bổ sung gì" in done.output
+    assert f"? {len(undecided)} chưa rõ" in review.verdict().text
+    assert "mốc gốc" not in review.verdict().text
+    data = open_review("du_lieu", "p-1", "2025-H1", data_dir)
+    assert list(faults(data)) == []
 
 
 def test_the_first_screen_asks_for_blanks_of_as_many_targets_as_it_calls_undecided(
