@@ -14,7 +14,8 @@ from plan09lib.deliver.gate.page import squeezed
 from plan09lib.deliver.gate.reviewed import Concluding
 from plan09lib.deliver.gate.rule import Found, Shared
 from plan09lib.read.rules.prospect_words import ProspectWords
-from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS
+from plan09lib.tell.numbers.document import STRENGTHS
+from plan09lib.tell.told.prospects import PAST, SHORT
 from plan09lib.tell.words.anchors import VERDICT
 
 _SCREEN, _ASSESSED, _DIRECTIONS = VERDICT, "danh-gia", "phuong-huong"

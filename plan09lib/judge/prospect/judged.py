@@ -31,6 +31,7 @@ from plan09lib.judge.targets.evidence import (
     qualified_when_first_seen,
 )
 from plan09lib.judge.targets.need_and_status import Requirement, elapsed, pace_told
+from plan09lib.judge.targets.resized import resized
 from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.unit.history import NoSnapshot
 
@@ -53,6 +54,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "told_latest_start": ("string", "latest_start as shared files tell it"),
     "baseline_by_course": ("Int64", "of baseline_trained, heads whose course says why"),
     "previous_by_course": ("Int64", "the same of previous_trained"),
+    "baseline_resized": ("string", "closed list, see judge/targets/resized.py; or empty"),
+    "previous_resized": ("string", "the same since the previous period's list"),
     "leave_few": ("boolean", "one to four of today's members belong no more at the deadline"),
     "short_at_worst": ("Int64", "heads missing at the deadline if every blank is against it"),
     "previous_prospect": ("string", "what the previous period's list gives; empty when none"),
@@ -131,6 +134,10 @@ def _answers(
         "told_to_send": prospect.told_to_send,
         "told_latest_start": _iso(prospect.told_latest_start),
         **{f"{span}by_course": _heads(by_course(evidence, target, span)) for span in SPANS},
+        **{
+            f"{span}resized": resized(evidence, target, span) if row[f"{span}as_of"] else ""
+            for span in SPANS
+        },
         "leave_few": prospect.leave_few,
         "short_at_worst": prospect.short_at_worst,
         "catch_up_on": caught[0].isoformat() if caught else "",

@@ -47,10 +47,29 @@ class Ledger:
     @property
     def holds(self) -> bool:
         """Whether both identities hold."""
-        gained = self.trained + self.recorded + self.joined_qualified + self.entered_qualified
         fallen = self.left_qualified + self.exited_qualified + self.lost
         people = self.n0 + self.joined + self.entered - self.left - self.exited
-        return self.k1 == self.k0 + gained - fallen and self.n1 == people
+        return self.k1 == self.k0 + self.gained - fallen and self.n1 == people
+
+    @property
+    def gained(self) -> int:
+        """Who satisfies that did not, or was not there."""
+        return self.trained + self.recorded + self.joined_qualified + self.entered_qualified
+
+    @property
+    def came_unqualified(self) -> int:
+        """Who came to the population and does not satisfy."""
+        return self.joined - self.joined_qualified + self.entered - self.entered_qualified
+
+    @property
+    def left_unqualified(self) -> int:
+        """Who left the roster and did not satisfy."""
+        return self.left - self.left_qualified
+
+    @property
+    def exited_unqualified(self) -> int:
+        """Who is on it and no longer in the population, and did not satisfy."""
+        return self.exited - self.exited_qualified
 
     def parts(self) -> dict[str, int]:
         """All parts by name, without the totals."""
@@ -108,12 +127,14 @@ def side(
 class Moved:
     """Who counts in each part of a ledger: an array with a place per person of both rosters.
 
-    `unclear`: of whom it was not known before whether they belong.
+    `unclear`: of whom it was not known before whether they belong. `unsure`: who came or is gone
+    of whom it is not known whether they did, or whether they satisfied.
     """
 
     ids: tuple[str, ...]
     parts: dict[str, np.ndarray]
     unclear: np.ndarray
+    unsure: np.ndarray
 
     @property
     def aged_out_qualified(self) -> np.ndarray:
@@ -158,4 +179,6 @@ def movements(before: Side, after: Side) -> Moved:
         "exited": exited, "exited_qualified": exited & yes0,
         "exited_by_age": exited & new.any_age & ~new.undecided,
     }  # fmt: skip
-    return Moved(tuple(place), parts, old.undecided)
+    unsure = (left | exited) & (old.blank | new.undecided)
+    unsure |= (joined | entered) & (new.blank | old.undecided)
+    return Moved(tuple(place), parts, old.undecided, unsure)

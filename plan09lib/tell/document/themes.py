@@ -197,6 +197,18 @@ class ToldTheme:
             found.setdefault(why, []).append(measure)
         return [Move(*why, tuple(own)) for why, own in found.items()]
 
+    def turned(self, span: str) -> list[tuple[Measure, list[ToldTarget]]]:
+        """The targets that their group made met, or short, since `span`; see `resized`.
+
+        Of one group by one condition those that it did the same to, together.
+        """
+        found: dict[tuple[int, str], tuple[Measure, list[ToldTarget]]] = {}
+        for place, measure in enumerate(self.measures):
+            for one in measure.targets:
+                if how := one.resized(span):
+                    found.setdefault((place, how), (measure, []))[1].append(one)
+        return list(found.values())
+
     def is_ambiguous(self, target: ToldTarget) -> bool:
         """Whether the group's name alone does not say which of the theme's targets is meant."""
         same = [

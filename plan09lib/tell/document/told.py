@@ -21,7 +21,7 @@ from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.read.rules.layout import ACTIVITIES, PROPOSALS
 from plan09lib.read.unit.unit import Unit, UnitName
 from plan09lib.tell.document.themes import ToldCourses, ToldTheme, themes_of
-from plan09lib.tell.numbers.document import deed_key, ending_key, renamed
+from plan09lib.tell.numbers.document import deed_key, ending_key, is_without_gain, renamed
 from plan09lib.tell.told.comments import Comment
 from plan09lib.tell.told.targets import ToldReview, ToldTarget, by_deadline
 from plan09lib.tell.told.tasks import ToldCover, ToldGroup, ToldProposal, ToldTasks, ToldWork
@@ -384,6 +384,11 @@ class ToldDocument:
         if not since.has("more") or since.positive("recorded"):
             return False
         return not is_newly_known(self._review.evidence, target.target, f"{self.span}_")
+
+    @property
+    def without_gain(self) -> list[ToldTarget]:
+        """The strengths that are met as their group is smaller, by no more who satisfy."""
+        return [one for one in self._review.told.strengths if is_without_gain(one.row)]
 
     @property
     def met_but_ending(self) -> list[ToldTarget]:

@@ -24,6 +24,8 @@ from plan09lib.tell.words.fact import Fact, FactBook
 from plan09lib.tell.words.wording import formula
 
 KEY = "van-ban"
+STRENGTHS = ("attained", "met", "met_late")
+"""The classes of what is met and stays so by all that is known."""
 
 
 def document_facts(
@@ -47,6 +49,8 @@ def document_facts(
         ids = tuple(str(row["target_id"]) for row in changed if row["prospect"] == code)
         text = partial(formula.of, "van_ban", "became")
         yield numbers.listed(f"became_{code}", ids, text=text)
+    without = tuple(str(row["target_id"]) for row in rows if is_without_gain(row))
+    yield numbers.listed("without_gain", without)
     ending = [(row, ending_key(row)) for row in rows if row["prospect"] == "ends_with_group"]
     for key in dict.fromkeys(key for _, key in ending):
         ids = tuple(str(row["target_id"]) for row, own in ending if own == key)
@@ -61,6 +65,12 @@ def ending_key(row: Row) -> str:
     """The family of the numbers of what ends: the unit itself, or the target's group."""
     is_unit = row["prospect_reason"] == "unit"
     return f"{KEY}-don-vi" if is_unit else f"{KEY}-{row['population']}"
+
+
+def is_without_gain(row: Row) -> bool:
+    """Whether a target is met as its group is smaller, by no more people who satisfy."""
+    spans = ("baseline_resized", "previous_resized")
+    return row["prospect"] in STRENGTHS and "shrunk" in [row[span] for span in spans]
 
 
 def has_changed(before: object, now: object) -> bool:

@@ -16,8 +16,6 @@ PAST = ("missed", "met_then_short")
 """The classes of a deadline that has passed and left people short."""
 SHORT = (*PAST, "out_of_reach", "needs_sending")
 """The classes that are short of their deadline: each such target is named first of all."""
-STRENGTHS = ("attained", "met", "met_late")
-"""The classes of what is met, and stays so by all that is known."""
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,18 @@ from plan09lib.read.clauses.plan_file import Alternative, Target
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.prospect_words import PAST_AND_AHEAD, Form
 from plan09lib.read.rules.vocab import Vocabulary
-from plan09lib.tell.numbers.document import has_changed
+from plan09lib.tell.numbers.document import STRENGTHS, has_changed
 from plan09lib.tell.numbers.review import TALLIES, status_tally
-from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS, Piece, gap_pieces, worded
+from plan09lib.tell.told.prospects import PAST, SHORT, Piece, gap_pieces, worded
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
 _LATE = frozenset(TALLIES["late"])
+_HELPED = ("left_unqualified", "exited_unqualified", "trained", "joined_qualified",
+           "entered_qualified", "recorded")  # fmt: skip
+_HARMED = ("joined_unqualified", "entered_unqualified", "left_qualified", "exited_qualified",
+           "lost")  # fmt: skip
+_TURNED_BY = {"shrunk": _HELPED, "leavers": _HELPED, "newcomers": _HARMED, "shorter": _HARMED}
+"""The parts of a change that made a target met, or short, by `resized` of the frame."""
 
 
 @dataclass(frozen=True)
@@ -257,6 +263,23 @@ class ToldTarget(FactsOf):
     def moved(self, span: str) -> bool:
         """Whether anything happened since `span` (`baseline` or `previous`)."""
         return any(map(self.of(span).positive, PARTS))
+
+    def resized(self, span: str) -> str:
+        """What its group did to it since `span`; see judge/targets/resized.py."""
+        return str(self.row.get(f"{span}_resized", ""))
+
+    def turned_by(self, span: str) -> list[str]:
+        """The parts of the ledger that made it so, the largest first.
+
+        What leaves a group that has an age limit leaves it for its age: an empty name, the last.
+        """
+        since, parts = self.of(span), _TURNED_BY.get(self.resized(span), ())
+        sizes = {name: int(since[name].value) for name in parts if since.positive(name)}  # type: ignore[arg-type]
+        told = sorted(sizes, key=lambda name: -sizes[name])
+        if "birth_date" not in self.plan.population_columns(self.target.population):
+            return told
+        of_age = [name for name in told if name.startswith("exited")]
+        return [name for name in told if name not in of_age] + [""] * len(of_age)
 
     def rose_without_gain(self, span: str) -> bool:
         """Whether the share rose although no more people satisfy: only the population shrank.
