@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from plan09lib.tell.numbers.document import STRENGTHS
 from plan09lib.tell.numbers.prospects import (
     ClassTally,
     classes_counted,
     in_other_classes,
     met_together,
 )
-from plan09lib.tell.told.prospects import STRENGTHS
 from plan09lib.tell.told.targets import ToldBody, ToldReview, ToldTarget, by_deadline
 from plan09lib.tell.words.fact import Fact
 
