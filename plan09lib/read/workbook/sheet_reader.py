@@ -138,8 +138,9 @@ class SheetReader:
         if absent:
             declare = f"nếu là một cột còn thiếu ({lacking}) thì khai trong {MAPPING_FILE}"
             do = f"{declare}; nếu không, {do}"
+        is_group = self._is_group if any(one.name == GROUP for one in absent) else None
         for header, texts in unread.items():
-            words = unread_column(texts, self.plan.vocabularies["co_khong"])
+            words = unread_column(texts, self.plan.vocabularies["co_khong"], is_group)
             fields = fields_in(header, self.sheet, self.plan.headings, self.slug) if texts else ()
             split = f"tiêu đề ghi {len(fields)} thông tin: tách mỗi thông tin một cột, hoặc khai "
             split += f"{AND.join(fields)} trong {MAPPING_FILE}"
@@ -159,6 +160,11 @@ class SheetReader:
                 )  # fmt: skip
         if arranged.header.understood or arranged.numbers:
             self._missing_columns(absent, unread)
+
+    def _is_group(self, text: str) -> bool:
+        """Whether a cell names a group of people."""
+        column = self.sheet.column(GROUP)
+        return self._value(column, self._levels(column), text)[0] is not None
 
     def _absent(self, there: set[str]) -> list[Column]:
         """The columns that are not `there` and are missed; a membership's is derived."""
@@ -275,8 +281,10 @@ class SheetReader:
 
     def _blank_means(self, column: Column) -> str:
         """What an approved mapping says of all people where a required column is not there."""
+        if not column.required:
+            return ""
         codes = (entry.blank.get(column.name, "") for entry in self.said)
-        return next((code for code in codes if code != ABOVE), "") if column.required else ""
+        return next((code for code in codes if code not in ("", ABOVE)), "")
 
     @property
     def _says_groups(self) -> bool:
