@@ -81,12 +81,13 @@ class Mapped(Record):
     def column_of(self, header: str) -> str:
         """What `columns` says of a header; empty when nothing.
 
-        That it holds several fields is said of the whole header only: "Tin học (ngoại ngữ)".
+        That it holds several fields is said of the whole header only, and so is what is said of
+        one with brackets: "Tin học (ngoại ngữ)", "Lý luận chính trị (đăng ký học)".
         """
         known = {
             heading_key(text): name
             for text, name in self.columns.items()
-            if AND not in name or matching_key(text) == matching_key(header)
+            if not (AND in name or "(" in text) or matching_key(text) == matching_key(header)
         }
         return known.get(heading_key(header), "")
 
@@ -271,7 +272,7 @@ def _entry(rows: list[Row]) -> dict[str, Any]:
     columns: dict[str, str] = {}
     for row in rows:
         level = f"={row['level']}" if row["level"] else ""
-        if all(heading_key(row["header"]) != heading_key(header) for header in columns):
+        if all(matching_key(row["header"]) != matching_key(header) for header in columns):
             columns[row["header"]] = f"{row['column']}{level}" if row["column"] else NOT_USED
     first = rows[0]
     entry: dict[str, Any] = {"pattern": first["file"], "sheet": first["sheet"]}
