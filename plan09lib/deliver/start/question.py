@@ -17,6 +17,7 @@ _BLOCKING = (
     ("blank", "group"),
     ("groups", "sections"),
     ("groups", "posts"),
+    ("rows",),
 )
 """Where a text that nobody understands, or a blank, stops the whole list."""
 _LATER = "sau"

@@ -22,6 +22,7 @@ from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER, Column
 from plan09lib.read.rules.vocab import Vocabulary
+from plan09lib.read.workbook.heads import FIRST, LAST, TOGETHER
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.posts import title_reader
 from plan09lib.tell.lists.conclusion import by_cause
@@ -192,6 +193,18 @@ def _orders(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         yield Question("thu_tu_ngay", text, targets, len(book.roster), key=key, yes="dmy", no="mdy")
 
 
+def _which_rows(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
+    """Which of somebody's several rows is the latest, asked once for everybody."""
+    for finding in found[:1] if found and found[0].severity == "blocking" else ():
+        text = f"{finding.explanation}: dòng cuối của mỗi người là mới nhất? Dòng đầu thì gõ đầu; "
+        text += "một người giữ nhiều chức vụ cùng lúc thì k: gộp các dòng"
+        known = (("cuối", LAST), ("đầu", FIRST), ("gộp", TOGETHER))
+        yield Question(
+            "nhieu_dong", text, review.uses(finding), len(book.roster), key=("rows",), yes=LAST,
+            no=TOGETHER, known=known,
+        )  # fmt: skip
+
+
 Maker = Callable[[DataReview, Workbook, Sequence[Finding]], Iterator[Question]]
 MAKERS: dict[str, Maker] = {
     "blank_value": _blanks,
@@ -204,6 +217,7 @@ MAKERS: dict[str, Maker] = {
     "many_changed": who_is_who.changed,
     "two_ids": who_is_who.apart,
     "two_rows": who_is_who.apart,
+    "rows_of_changes": _which_rows,
 }
 """Which finding is asked about how; of the others `plan09 check` says what to do."""
 

@@ -59,7 +59,8 @@ class Mapped(Record):
     column of ticks, `column=1`, `column=2` for parts of a cell, `column+column` for a cell that
     holds the levels of several, or `khong_dung`. `blank` gives, per
     column name, the code that an empty cell stands for, or `nhu_tren`; `values`, per column name,
-    the code that a text stands for; `groups` what stands in place of an empty group.
+    the code that a text stands for; `groups` what stands in place of an empty group. `rows`: of
+    somebody's several rows the last or the first is the latest, or they hold together.
     """
 
     pattern: str
@@ -67,6 +68,7 @@ class Mapped(Record):
     read_as: str = ROSTER
     font: Literal["", "tcvn3", "vni", "unicode"] = ""
     date_order: Literal["", "dmy", "mdy"] = ""
+    rows: Literal["", "cuoi", "dau", "gop"] = ""
     columns: dict[str, str] = Field(default_factory=dict)
     blank: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -210,6 +212,7 @@ _HEAD = """\
 # values: một cách ghi nghĩa là gì (education: {"Luật": dai_hoc}). Không ghi thì ô trống, chữ lạ
 # vẫn là chưa có thông tin.
 # groups: nhóm của người có ô Nhóm trống, theo tên mục (sections) hoặc chức vụ (posts).
+# rows: một người có nhiều dòng thì dòng cuối (cuoi) hay dòng đầu (dau) là mới nhất, hoặc gộp (gop).
 # font: tcvn3, vni hoặc unicode; date_order: dmy (ngày trước) hoặc mdy (tháng trước).
 """
 

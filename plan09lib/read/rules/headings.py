@@ -84,6 +84,7 @@ class Headings(Record):
     not_held: tuple[str, ...] = ()
     other_lists: tuple[str, ...] = ()
     example_rows: tuple[str, ...] = ()
+    change_columns: tuple[str, ...] = ()
     level_words: LevelWords = Field(default_factory=LevelWords)
     scan_damage: dict[str, str] = Field(default_factory=dict)
 
@@ -96,6 +97,10 @@ class Headings(Record):
     @cached_property
     def _wishes(self) -> tuple[str, ...]:
         return tuple(map(matching_key, self.not_held))
+
+    def is_of_changes(self, text: str) -> bool:
+        """Whether a heading is that of a column with what changed, a row per change."""
+        return any(matching_key(word) in matching_key(text) for word in self.change_columns)
 
     def is_neutral(self, text: str) -> bool:
         """Whether an upper heading does not change what the lower one means."""
