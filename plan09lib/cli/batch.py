@@ -88,6 +88,7 @@ def batch(
     if not resume:
         with _planning_folder(folder, wanted) as planning:
             runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample, plan)
+            _refuse_nothing(runs, folder, sample=sample)
     elif wanted or asked or sample or force or plan:
         rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
         raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
@@ -101,8 +102,13 @@ def batch(
         record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
         failed = list(_make(record, folder, workers or default_jobs(), cluster, private))
     say(_table(record))
-    if isinstance(folder, Path):
-        say_forms(((one.unit, Period.parse(one.period).end) for one in record.entries), folder)
+    units = tuple(dict.fromkeys(one.unit for one in record.entries))
+    with (
+        contextlib.suppress(BadParameter, DeliveryFailed),  # of a URL: the reports are made
+        _planning_folder(folder, units, with_forms=True) as looked_at,
+    ):
+        ends = ((one.unit, Period.parse(one.period).end) for one in record.entries)
+        say_forms(ends, looked_at)
     if not isinstance(outputs, Path):
         say(_KEPT.format(short_path(private / INTERNAL), outputs))
     for outcome in failed:
@@ -111,14 +117,16 @@ def batch(
 
 
 @contextlib.contextmanager
-def _planning_folder(data: Where, units: tuple[str, ...]) -> Iterator[Path]:
+def _planning_folder(
+    data: Where, units: tuple[str, ...], *, with_forms: bool = False
+) -> Iterator[Path]:
     """The data folder, or a copy of what planning needs of one at a URL."""
     if isinstance(data, Path):
         yield data
         return
     from plan09lib.deliver.batch.url_reports import planning_folder
 
-    with planning_folder(data, units) as folder:
+    with planning_folder(data, units, with_forms=with_forms) as folder:
         yield folder
 
 
@@ -146,6 +154,22 @@ def _planned(
 
     wanted = [(kind, period) for period in periods] or list(SAMPLE_RUNS)
     return planned(data_dir, units or _all_units(data_dir, sample), wanted, plan)
+
+
+def _refuse_nothing(runs: list[Run], data: Where, *, sample: bool) -> None:
+    """Nothing, unless no report would be made at all. Raises: BadParameter."""
+    from plan09lib.read.unit.unit import NO_UNIT
+
+    if not runs:
+        where = "sample/" if sample else "units/"
+        rule = f"báo cáo là của các phường trong {where} của thư mục dữ liệu"
+        raise BadParameter(Fault(str(data), "không thấy phường nào", rule, NO_UNIT))
+    if all(run.not_applicable for run in runs):
+        rule = "báo cáo là của một kỳ mà đơn vị đang tồn tại lúc kết thúc"
+        raise BadParameter([
+            Fault(f"{run.unit}, {run.label}", run.not_applicable, rule, "chọn kỳ khác")
+            for run in runs
+        ])  # fmt: skip
 
 
 def _all_units(data_dir: Path, sample: bool) -> list[str]:

@@ -137,7 +137,9 @@ def data_page(
     Trang nội bộ của cơ quan. Xem ngay trên màn hình: plan09 check.
     """
     data, outputs = data_folder(data_dir), output_folder(output_dir)
-    _write_page(*given_report(unit, period, data, plan), data, outputs, plan)
+    name, text = given_report(unit, period, data, plan)
+    _refuse_outside_life(name, text, data)
+    _write_page(name, text, data, outputs, plan)
 
 
 @command("marked-copy", examples=("plan09 marked-copy phuong-mau-1 2025-H1",))
@@ -153,7 +155,7 @@ def marked_copy(
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     name, text = given_report(unit, period, data, plan)
     with working(READING):
-        review = _opened(name, text, data, plan)
+        review = _with_lists(_opened(name, text, data, plan))
     _write_marked_copies(review, outputs)
 
 
@@ -170,8 +172,24 @@ def mapping(unit: str | None, period: str | None, plan: str, data_dir: Path | No
     data = data_folder(data_dir)
     name, text = given_report(unit, period, data, plan)
     with working(READING):
-        review = _opened(name, text, data, plan)
+        review = _with_lists(_opened(name, text, data, plan))
     _write_mapping(review)
+
+
+def _refuse_outside_life(name: str, text: str, data: Path) -> None:
+    """Nothing, unless the ward is not there when the period ends. Raises: DataRefused."""
+    from plan09lib.read.period.period import Period
+    from plan09lib.read.unit.history import refuse_outside_life
+    from plan09lib.read.unit.unit import load_unit
+
+    refuse_outside_life(load_unit(data, name), Period.parse(text).end)
+
+
+def _with_lists(review: DataReview) -> DataReview:
+    """`review`, when there is a list that it is of. Raises: DataRefused."""
+    if review.refusal and not review.books:
+        raise DataRefused(list(review.refusal))
+    return review
 
 
 def _opened(unit: str, period: str, data: Path, plan: str) -> DataReview:

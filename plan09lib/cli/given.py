@@ -178,7 +178,8 @@ def _closed_period(unit: str, data: Path, plan: str) -> str:
         raise BadParameter(Fault(f"{unit}/{form}", FORM_LEFT, rule, action))
     newest = newest_list(unit, data)
     if newest is None:
-        rule, action = "không ghi KỲ khi có danh sách khép một kỳ", "thêm danh sách vào thư mục"
+        rule = "không ghi KỲ thì kỳ lấy theo danh sách mới nhất"
+        action = f"thêm danh sách: plan09 add TỆP {unit}"
         raise BadParameter(Fault(unit, "chưa có danh sách nào", rule, action))
     rules = load_plan(data / PLANS, plan_of(data, unit, newest.date, plan))
     period = closed_by(rules, newest.date)

@@ -155,6 +155,8 @@ def _confirm(
 
     answers = Answers(frozenset(received), frozenset(not_received))
     what = report_asked(review, unit, period, data, outputs, plan)
+    if not any(outputs.glob(f"{unit}/*")):
+        known_unit(unit, data)  # one that is not there is told before the letters that are not
     say(settled(confirm(*what, answers, reminders, plan)))
 
 

@@ -173,6 +173,9 @@ def _usage_message(error: click.UsageError) -> str:
         )
     elif isinstance(error, click.MissingParameter):
         found, hint = f"thiếu {_typed_as(error.param)}", ""
+    elif isinstance(error, click.BadParameter) and _is_of_file(error.param):
+        found, rule = f"{_typed_as(error.param)}: không có tệp này", "tệp phải có trên máy này"
+        return BadParameter(Fault(command, found, rule, "sửa đường dẫn")).message
     elif isinstance(error, click.BadParameter) and error.param:
         found = f"giá trị của {_typed_as(error.param)} không dùng được"
         hint = _allowed(error.param.type)
@@ -185,6 +188,11 @@ def _usage_message(error: click.UsageError) -> str:
     action = f"dùng {hint}" if hint else f"xem {command} --help"
     rule = "lệnh viết như trong phần trợ giúp"
     return BadParameter(Fault(command, found, rule, action)).message
+
+
+def _is_of_file(param: click.Parameter | None) -> bool:
+    """Whether a parameter is a file that has to be there."""
+    return param is not None and isinstance(param.type, click.Path) and param.type.exists
 
 
 def _typed_as(param: click.Parameter | None) -> str:

@@ -22,7 +22,7 @@ from plan09lib.cli.shell import (
     short_path,
     working,
 )
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, Fault, echoed
 
 if TYPE_CHECKING:
     from plan09lib.deliver.word.word import Documented
@@ -119,10 +119,13 @@ def _opened(
     unit: str, period: str, file: Path, review: str, plan: str, data_dir: Path | None,
     output_dir: Path | None,
 ) -> _Opened:  # fmt: skip
-    from plan09lib.read.files.presence import open_file
+    from plan09lib.read.files.presence import file_there, open_file
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     name, text = given_report(unit, period, data, plan)
+    if not file_there(file):
+        rule, action = "văn bản Word phải có trên máy này", "sửa đường dẫn"
+        raise BadParameter(Fault(echoed(str(file)), "không có tệp này", rule, action))
     open_file(file).close()
     from plan09lib.deliver.record.request import checked_request
 

@@ -115,8 +115,13 @@ def opened_url_reports(data: Where, outputs: Where) -> Iterator[tuple[UrlReports
 
 
 @contextlib.contextmanager
-def planning_folder(data: Where, units: tuple[str, ...]) -> Iterator[Path]:
-    """A data folder to plan a batch from: of a URL, the plan and these units' own files (all's)."""
+def planning_folder(
+    data: Where, units: tuple[str, ...], *, with_forms: bool = False
+) -> Iterator[Path]:
+    """A data folder to plan a batch from: of a URL, the plan and these units' own files (all's).
+
+    With forms it has all of a unit in whose folder a form was written.
+    """
     if isinstance(data, Path):
         yield data
         return
@@ -124,4 +129,6 @@ def planning_folder(data: Where, units: tuple[str, ...]) -> Iterator[Path]:
         cache = DataCache(data, folder / data.name)
         cache.fetch_plan()
         cache.fetch_unit_files(units)
+        if with_forms:
+            cache.fetch_units_with_forms(units)
         yield cache.folder

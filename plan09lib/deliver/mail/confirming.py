@@ -44,6 +44,9 @@ def confirm(
     Raises: BadParameter for an address without an open doubt, or with both answers.
     """
     request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None, plan=plan)
+    if not ledger_path(request, remind).is_file():
+        rule, action = "xác nhận là về một thư đã gửi", "xem lại PHƯỜNG, KỲ, --review"
+        raise BadParameter(Fault(f"{unit} {period}", "chưa gửi thư nào", rule, action))
     with request.place.locked():
         ledger = SendLedger(ledger_path(request, remind))
         ledger.settle_interrupted()
@@ -69,7 +72,7 @@ def _lower(addresses: Iterable[str]) -> set[str]:
 def _meant(address: str, known: list[str]) -> str:
     """Which of the addresses that are waited for may be meant; a single one always."""
     if not known:
-        return "bỏ tùy chọn này"
+        return "không phải làm gì: mọi thư đã gửi đều rõ đã tới hay chưa"
     return f'có phải "{known[0]}"?' if len(known) == 1 else nearest(address, known)
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from plan09lib.deliver.remote.storage import Stamp, StoredFolder
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, nearest
 from plan09lib.read.files.presence import SETTINGS_ENDINGS, TEMPORARY
-from plan09lib.read.tables.sources import ENDINGS, is_meant_as_date
+from plan09lib.read.tables.sources import ENDINGS, FORM_MARK, FORMS, is_meant_as_date
 from plan09lib.read.unit.told_before import TOLD_ENDING, TOLD_FOLDER
-from plan09lib.read.unit.unit import UNIT_FILE, load_unit
+from plan09lib.read.unit.unit import NO_UNIT, UNIT_FILE, load_unit
 from plan09lib.read.unit.unit_files import OWN_FILES
 
 PLAN = "plan"
@@ -78,6 +78,14 @@ class DataCache:
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             list(pool.map(self._fetch_unit_file, wanted))
 
+    def fetch_units_with_forms(self, units: Sequence[str] = ()) -> None:
+        """The whole folders of these units, or of all, in which a form lies that was written."""
+        found = ((place, name) for place in PLACES for name in self.data.folders(place))
+        for place, name in found:
+            if (not units or name in units) and self.data.files(f"{place}/{name}/{FORMS}"):
+                with self.holding(name):
+                    pass
+
     def _fetch_unit_file(self, below: str) -> None:
         (self.folder / below).mkdir(parents=True, exist_ok=True)
         self.data.fetch(f"{below}/{UNIT_FILE}", self.folder / below / UNIT_FILE)
@@ -88,7 +96,7 @@ class DataCache:
             if unit not in names:
                 found = f'không có đơn vị "{unit}"'
                 rule = f"mỗi đơn vị là một thư mục có tệp {UNIT_FILE} trong units/ hoặc sample/"
-                action = nearest(unit, names) if names else f"tạo thư mục units/{unit}"
+                action = nearest(unit, names) if names else NO_UNIT
                 raise BadParameter(Fault(str(self.data), found, rule, action))
 
     def _fetch_unit(self, unit: str, seen: set[str]) -> None:
@@ -129,12 +137,16 @@ def _is_read(name: str) -> bool:
 
     >>> [_is_read(name) for name in ("2025-06-30.xlsx", "2025-06-30/nhan_su.csv", "cu/1.xlsx")]
     [True, True, False]
+    >>> [_is_read(f".mau/2025-12-31.xlsx.{name}") for name in ("sha256", "txt")]
+    [True, False]
     >>> [_is_read(f"da_ban_hanh/2025-H1-so-ket.12-BC-DU.{name}") for name in ("json", "dang-ghi")]
     [True, False]
     """
     folder, _, file = name.rpartition("/")
     is_read = file.lower().endswith((*ENDINGS, *SETTINGS_ENDINGS))
     is_list = is_read and not file.startswith(TEMPORARY)
+    if folder == FORMS:
+        return file.endswith(FORM_MARK)
     if folder == TOLD_FOLDER:
         return file.endswith(TOLD_ENDING)
     return is_meant_as_date(folder) if folder else is_list or file in OWN_FILES

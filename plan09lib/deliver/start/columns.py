@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plan09lib.deliver.start.question import Question
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.cells.looks import DAYS, MARKS, content_of
+from plan09lib.read.cells.looks import DAYS, FEW, GROUPS, MARKS, content_of
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.layout.mapping import NOT_USED
@@ -45,6 +45,9 @@ def column_questions(
         if not lacking or not content or key in plan.headings.unasked_keys:
             continue
         near = resembled(finding.column, open_ones, plan.headings.short_words)
+        may_group = GROUP in open_ones.values() and (GROUPS in content or FEW in content)
+        near = [GROUP] if may_group and GROUPS in content else near
+        may_group = may_group and near in ([], [GROUP])
         what = f'cột "{finding.column}" ({content})'
         fields = fields_in(finding.column, sheet, plan.headings, ROSTER)
         if fields and read.isdisjoint(fields):
@@ -55,7 +58,8 @@ def column_questions(
         else:
             likely = [
                 one.header for one in lacking
-                if (one.name in near if near else one.name not in _NEVER)
+                if (one.name in near if near else one.name not in _NEVER or
+                    (may_group and one.name == GROUP))
                 and (DAYS not in content or one.kind == "date")
                 and (MARKS in content or one.kind != "tick")
             ]  # fmt: skip
@@ -67,7 +71,7 @@ def column_questions(
         yield Question(
             f"cot/{finding.column}", text, targets, len(book.roster),
             key=("columns", finding.column), yes=near[0] if len(near) == 1 else "", no=NOT_USED,
-            known=known, may_decide=len(near) != 1,
+            known=known, may_decide=len(near) != 1, is_of_groups=may_group or near == [GROUP],
         )  # fmt: skip
 
 

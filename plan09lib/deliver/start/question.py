@@ -13,9 +13,12 @@ MOST = 10
 """Questions that one command asks: more are not read."""
 _NEARLY = 0.6
 _BLOCKING = (
-    ("values", "group"), ("values", "sex"), ("blank", "group"), ("groups", "sections"),
+    ("values", "group"),
+    ("blank", "group"),
+    ("groups", "sections"),
     ("groups", "posts"),
-)  # fmt: skip
+    ("rows",),
+)
 """Where a text that nobody understands, or a blank, stops the whole list."""
 _LATER = "sau"
 _YES = ("c", "co", "dung", "phai")
@@ -32,7 +35,8 @@ class Question:
     `key` is the place in `mapping.yml`:
     section (columns, values, blank, date_order), then column and text; or in `nguoi.yml`
     (people, changed); `also` are further ones that get the same answer. `may_decide`: whether it
-    decides a target shows only from its answer.
+    decides a target shows only from its answer. `is_of_groups`: it may be the column of groups, so
+    it comes before all that is asked about people without one.
     """
 
     id: str
@@ -45,6 +49,7 @@ class Question:
     known: tuple[tuple[str, str], ...] = ()
     is_of_all: bool = False
     may_decide: bool = False
+    is_of_groups: bool = False
     also: tuple[tuple[str, ...], ...] = ()
 
     def decided(self, answer: str) -> str | None:
@@ -114,6 +119,8 @@ class Question:
     @property
     def decides(self) -> str:
         """How many targets it decides, in words."""
+        if not self.targets:
+            return "không quyết định chỉ tiêu nào"
         may = "có thể " if self.may_decide else ""
         return f"{may}quyết định " + (
             "mọi chỉ tiêu" if self.is_of_all else f"{len(self.targets)} chỉ tiêu"

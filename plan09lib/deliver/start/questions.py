@@ -22,11 +22,14 @@ from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER, Column
 from plan09lib.read.rules.vocab import Vocabulary
+from plan09lib.read.workbook.heads import FIRST, LAST, TOGETHER
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.posts import title_reader
 from plan09lib.tell.lists.conclusion import by_cause
 from plan09lib.tell.lists.data_review import DataReview
 
+SEX = "sex"
+_OF_SEX = "cho cơ cấu và tuổi nghỉ hưu"
 _OTHER = "khac"
 _LEARNING = "mức đang học chưa tính, lớp ấy ghi ở trang Đào tạo; bằng cao nhất đã có là mức nào"
 
@@ -51,6 +54,7 @@ def questions(review: DataReview, apart: Collection[str] = ()) -> list[Question]
     ungrouped = [*by_code.get("blank_required", []), *by_code.get("missing_column", [])]
     asked += group_questions(review, book, ungrouped, apart)
     asked += _posts(review, book)
+    asked += _blank_sexes(review, book)
     every = len(review.plan.asked_ids)
     once = {one.id: replace(one, is_of_all=0 < len(one.targets) == every) for one in asked}
     return sorted(
@@ -86,7 +90,7 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
     for (header, raw), same in by_cell.items():
         column = _column(review.plan, header)
         targets = _uses(review, same)
-        if column is None or not column.vocab or not targets:
+        if column is None or not column.vocab or not (targets or column.name == SEX):
             continue
         vocabulary = review.plan.vocabularies[column.vocab]
         reader = _reader(review.plan, column, book)
@@ -95,6 +99,7 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         rows = listed(sorted({one.row for one in same}))
         is_open = reader is not None and reader.names_level(raw)
         which = f"{'đã đạt' if is_open else 'là'} mức nào ({_labels(vocabulary)})?"
+        which = _which_sex(vocabulary) if column.name == SEX else which
         end = f"→ {near}?" if yes else which
         if reader is not None and reader.says_learning(raw):
             yes, end = "", f"{_LEARNING} ({_labels(vocabulary)})?"
@@ -103,6 +108,34 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         yield Question(
             f"gia_tri/{column.name}/{raw}", text, targets, len(same), key=key, yes=yes, known=known
         )
+
+
+def _which_sex(vocabulary: Vocabulary) -> str:
+    return f"là {' hay '.join(one.label for one in vocabulary.levels)} ({_OF_SEX})?"
+
+
+def _blank_sexes(review: DataReview, book: Workbook) -> Iterator[Question]:
+    """Whether a blank is the other sex, where the column says one thing only: "nữ", "x" or "1"."""
+    if SEX not in set(book.understanding["column"]):
+        return
+    column = review.plan.layout.sheets[ROSTER].column(SEX)
+    vocabulary = review.plan.vocabularies[column.vocab]
+    spelt = {one.row: one.raw for one in book.findings if one.column == column.header and one.raw}
+    people = book.roster[["row", SEX]]
+    said = {*people[SEX].dropna(), *spelt.values()}
+    rows = people.loc[people[SEX].isna() & ~people["row"].isin(spelt), "row"].tolist()
+    if not rows or len(said) != 1:
+        return
+    others = [one for one in vocabulary.levels if one.code not in said]
+    yes = others[0].code if len(others) == 1 else ""
+    end = f"coi là {others[0].label} ({_OF_SEX})?" if yes else _which_sex(vocabulary)
+    text = f"{len(rows)} người để trống ở {column.header} (dòng {listed(rows)}): {end}"
+    targets = _uses(review, [Finding(book.source.name, "note", "", review.plan.sheet_title(ROSTER),
+                                     "", "", column=column.header)])  # fmt: skip
+    yield Question(
+        f"o_trong/{SEX}", text, targets, len(rows), key=("blank", SEX), yes=yes,
+        known=spellings(vocabulary),
+    )  # fmt: skip
 
 
 def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
@@ -160,6 +193,18 @@ def _orders(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         yield Question("thu_tu_ngay", text, targets, len(book.roster), key=key, yes="dmy", no="mdy")
 
 
+def _which_rows(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
+    """Which of somebody's several rows is the latest, asked once for everybody."""
+    for finding in found[:1] if found and found[0].severity == "blocking" else ():
+        text = f"{finding.explanation}: dòng cuối của mỗi người là mới nhất? Dòng đầu thì gõ đầu; "
+        text += "một người giữ nhiều chức vụ cùng lúc thì k: gộp các dòng"
+        known = (("cuối", LAST), ("đầu", FIRST), ("gộp", TOGETHER))
+        yield Question(
+            "nhieu_dong", text, review.uses(finding), len(book.roster), key=("rows",), yes=LAST,
+            no=TOGETHER, known=known,
+        )  # fmt: skip
+
+
 Maker = Callable[[DataReview, Workbook, Sequence[Finding]], Iterator[Question]]
 MAKERS: dict[str, Maker] = {
     "blank_value": _blanks,
@@ -172,6 +217,7 @@ MAKERS: dict[str, Maker] = {
     "many_changed": who_is_who.changed,
     "two_ids": who_is_who.apart,
     "two_rows": who_is_who.apart,
+    "rows_of_changes": _which_rows,
 }
 """Which finding is asked about how; of the others `plan09 check` says what to do."""
 
@@ -180,7 +226,7 @@ def to_mend(review: DataReview) -> list[Fault]:
     """What keeps the last list from being judged that no answer changes, unless it is about a
     column: rows nobody understands, people who are not told apart."""
     found = review.books[-1].blocking if review.books else ()
-    group, sex = (review.plan.layout.sheets[ROSTER].column(name).header for name in (GROUP, "sex"))
+    group, sex = (review.plan.layout.sheets[ROSTER].column(name).header for name in (GROUP, SEX))
     lasting = (f for f in found if f.code not in MAKERS and f.column not in (group, sex))
     return by_cause(finding.as_fault() for finding in lasting)
 

@@ -76,14 +76,14 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     return arranged
 
 
-def _unread(header: Header, body: Body) -> dict[str, list[str]]:
+def _unread(header: Header, body: Body) -> dict[str, dict[int, str]]:
     """The texts in the rows of people, by the header of each column that no field takes."""
     return {
-        one.header: [
-            text
-            for _, row in body.people
+        one.header: {
+            number: text
+            for number, row in body.people
             if (text := as_text(row[one.index]) if one.index < len(row) else "")
-        ]
+        }
         for one in header.understood
         if not one.column and not one.said
     }

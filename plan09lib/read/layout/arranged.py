@@ -22,7 +22,7 @@ class Arranged:
     `unclear` are cells (column name, row number) left empty although the file says something;
     `lines` has every row that holds anything once, with its kind; `parts` are the sheets of a list
     that was joined from several; `unread` has what stands in the columns that no field takes, by
-    header.
+    header and row number.
     """
 
     origin: str
@@ -35,7 +35,7 @@ class Arranged:
     unclear: set[tuple[str, int]] = field(default_factory=set)
     lines: list[Line] = field(default_factory=list)
     parts: tuple[Arranged, ...] = ()
-    unread: dict[str, list[str]] = field(default_factory=dict)
+    unread: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @property
     def sheets(self) -> tuple[Arranged, ...]:

@@ -347,10 +347,7 @@ class Recogniser:
         if whole := self._synonym(" ".join(path)):
             return whole
         name = self._synonym(path[-1])
-        same = all(
-            heading_key(one) in self.headings.neutral_keys or self._synonym(one) == name
-            for one in path[:-1]
-        )
+        same = all(self.headings.is_neutral(one) or self._synonym(one) == name for one in path[:-1])
         return name if same else ""
 
     def _synonym(self, text: str) -> str:
@@ -362,7 +359,8 @@ class Recogniser:
             said = names.pop() if len(names) == 1 else ""
             name = self._synonyms.get(key) or self._without_affixes(key) or said
             name = name or (self._without_marks.get(key, "") if text.isascii() else "")
-            self._named[text] = "" if "(" in text and self.fields_in(text) else name
+            is_other = "(" in text and (self.fields_in(text) or self.headings.is_wish(text))
+            self._named[text] = "" if is_other else name
         return self._named[text]
 
     @cached_property
@@ -415,7 +413,7 @@ class Recogniser:
                 return self._born(index, header, sex_said)
             name, said = self._scale_in(path[-1])
         level = self.level_named(name, said)
-        if level is None:
+        if level is None or self.headings.is_wish(path[-1]):
             return Understood(index, header, "", how="not_used", under=name)
         return Understood(index, header, name, how="tick", level=level.code)
 
@@ -425,7 +423,7 @@ class Recogniser:
         return Understood(index, header, BIRTH, how="by_sex", level=level.code if level else "")
 
     def _has_neutral_above(self, path: Path) -> bool:
-        return all(heading_key(one) in self.headings.neutral_keys for one in path[:-1])
+        return all(map(self.headings.is_neutral, path[:-1]))
 
     def _scale_in(self, text: str) -> tuple[str, str]:
         """The column and the level of a header that names both, or a sex alone: "LLCT TC", "Nữ"."""

@@ -59,7 +59,8 @@ class Mapped(Record):
     column of ticks, `column=1`, `column=2` for parts of a cell, `column+column` for a cell that
     holds the levels of several, or `khong_dung`. `blank` gives, per
     column name, the code that an empty cell stands for, or `nhu_tren`; `values`, per column name,
-    the code that a text stands for; `groups` what stands in place of an empty group.
+    the code that a text stands for; `groups` what stands in place of an empty group. `rows`: of
+    somebody's several rows the last or the first is the latest, or they hold together.
     """
 
     pattern: str
@@ -67,6 +68,7 @@ class Mapped(Record):
     read_as: str = ROSTER
     font: Literal["", "tcvn3", "vni", "unicode"] = ""
     date_order: Literal["", "dmy", "mdy"] = ""
+    rows: Literal["", "cuoi", "dau", "gop"] = ""
     columns: dict[str, str] = Field(default_factory=dict)
     blank: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -81,12 +83,13 @@ class Mapped(Record):
     def column_of(self, header: str) -> str:
         """What `columns` says of a header; empty when nothing.
 
-        That it holds several fields is said of the whole header only: "Tin học (ngoại ngữ)".
+        That it holds several fields is said of the whole header only, and so is what is said of
+        one with brackets: "Tin học (ngoại ngữ)", "Lý luận chính trị (đăng ký học)".
         """
         known = {
             heading_key(text): name
             for text, name in self.columns.items()
-            if AND not in name or matching_key(text) == matching_key(header)
+            if not (AND in name or "(" in text) or matching_key(text) == matching_key(header)
         }
         return known.get(heading_key(header), "")
 
@@ -209,6 +212,7 @@ _HEAD = """\
 # values: một cách ghi nghĩa là gì (education: {"Luật": dai_hoc}). Không ghi thì ô trống, chữ lạ
 # vẫn là chưa có thông tin.
 # groups: nhóm của người có ô Nhóm trống, theo tên mục (sections) hoặc chức vụ (posts).
+# rows: một người có nhiều dòng thì dòng cuối (cuoi) hay dòng đầu (dau) là mới nhất, hoặc gộp (gop).
 # font: tcvn3, vni hoặc unicode; date_order: dmy (ngày trước) hoặc mdy (tháng trước).
 """
 
@@ -271,7 +275,7 @@ def _entry(rows: list[Row]) -> dict[str, Any]:
     columns: dict[str, str] = {}
     for row in rows:
         level = f"={row['level']}" if row["level"] else ""
-        if all(heading_key(row["header"]) != heading_key(header) for header in columns):
+        if all(matching_key(row["header"]) != matching_key(header) for header in columns):
             columns[row["header"]] = f"{row['column']}{level}" if row["column"] else NOT_USED
     first = rows[0]
     entry: dict[str, Any] = {"pattern": first["file"], "sheet": first["sheet"]}

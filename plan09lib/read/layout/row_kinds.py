@@ -54,7 +54,9 @@ class Body:
     `said_left` words of their own row that say so; `spread` the rows that a cell merged downwards
     speaks for, by column; `further` the people of further tables of the list by the row of their
     title; `foreign` the tables that are not the list's; `sums` how many people a row says
-    there are; `above` the rows over the header that may be people's.
+    there are; `noted_left` words of notes that say so of nobody by name; `above` the rows over the
+    header that may be people's; `title` that of a list that may be none of the people at work;
+    `examples` the people whose rows are called examples.
     """
 
     people: list[Numbered] = field(default_factory=list)
@@ -67,6 +69,9 @@ class Body:
     foreign: list[Foreign] = field(default_factory=list)
     sums: dict[int, int] = field(default_factory=dict)
     above: tuple[int, ...] = ()
+    noted_left: dict[int, str] = field(default_factory=dict)
+    title: str = ""
+    examples: list[int] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Line]:
         """The rows of one kind."""
@@ -120,6 +125,9 @@ class _Sorter:
         ]
         if self.is_roster:
             self.leaving = self.texts.saying(self.words.says_left)
+            above = [as_text(cell) for row in self.table.rows[: self.header.first] for cell in row]
+            titles = (self.table.name, *filter(self.words.is_title, above))
+            body.title = self.words.of_other_people(titles)
         body.above = self.others.people_above(self.table)
         body.lines += [Line(number, "table") for number in body.above]
         own, body.foreign = self.others.apart(rows)
@@ -176,8 +184,12 @@ class _Sorter:
                     body.further[part.rows[0][0]].append(number)
                 if self.is_roster and (said := self._says_left(row)):
                     body.said_left[number] = said
+                if self.is_roster and self.words.is_example(next(iter(self.texts(row).values()))):
+                    body.examples.append(number)
             if kind in _SUMS and (heads := self.words.summed(self.texts(row).values())) is not None:
                 body.sums[number] = heads
+            if kind == "closing" and self.is_roster and (said := self._says_left(row)):
+                body.noted_left[number] = said
             body.lines.append(Line(number, kind, text if kind not in _PRIVATE else ""))
 
     def _last_sure(self, rows: Sequence[Numbered], kinds: Sequence[tuple[str, str]]) -> int:

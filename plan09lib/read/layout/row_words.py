@@ -70,6 +70,10 @@ class Words:
     vacant: Keys
     left: Keys
     not_left: Keys
+    alone: Keys = ()
+    beside: Keys = ()
+    other_lists: Keys = ()
+    examples: Keys = ()
     further: Keys = ()
     sums: Keys = ()
     heads: Keys = ()
@@ -87,10 +91,14 @@ class Words:
             vacant=_keys(headings.vacant),
             left=_keys(headings.left),
             not_left=_keys(headings.not_left),
+            alone=_keys(headings.left_alone),
+            beside=_keys(headings.left_beside),
+            other_lists=_keys(headings.other_lists),
+            examples=_keys(headings.example_rows),
             further=_keys(headings.further_lists),
             sums=_keys(headings.sum_rows),
             heads=_keys(headings.sum_heads),
-            written={matching_key(word): word for word in headings.left},
+            written={matching_key(w): w for w in (*headings.left, *headings.left_alone)},
             groups=groups,
         )
 
@@ -183,7 +191,7 @@ class Words:
         """
         own = _body(heading)
         groups = self.groups.by_key if self.groups else ()
-        openings = (*self.left, *self.titles, *groups, *_OF_PEOPLE)
+        openings = (*self.left, *self.titles, *groups, *_OF_PEOPLE, *self.alone, *self.beside)
         return self._leaves(own) if is_numbered(heading) or _opens(own, openings) else ""
 
     def titles_leavers(self, sheet: str, above: Iterable[str]) -> tuple[str, str]:
@@ -218,9 +226,26 @@ class Words:
         if not _LETTER.search(text):
             return ""
         words = spaced(text)
+        known = self.left
         if not self._left.search(words):
-            return ""
-        return next(self.written.get(one, one) for one in self.left if f" {one} " in words)
+            if not self._alone.fullmatch(spaced(_body(text))):
+                return ""
+            known = self.alone
+        return next((self.written.get(one, one) for one in known if f" {one} " in words), "")
+
+    @cached_property
+    def _alone(self) -> re.Pattern[str]:
+        words = sorted(map(re.escape, (*self.alone, *self.beside)), key=len, reverse=True)
+        return re.compile(rf" (?:(?:{'|'.join(words) or '(?!)'}) )+")
+
+    def of_other_people(self, titles: Iterable[str]) -> str:
+        """The title of a list that may be none of the people at work; empty for none."""
+        said = (one for one in titles if any(f" {w} " in spaced(one) for w in self.other_lists))
+        return next(said, "")
+
+    def is_example(self, text: str) -> bool:
+        """Whether what stands for a number calls its row an example."""
+        return spaced(text).strip() in {spaced(one).strip() for one in self.examples}
 
 
 def _keys(words: Iterable[str]) -> Keys:

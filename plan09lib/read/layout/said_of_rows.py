@@ -43,6 +43,8 @@ def said_of_rows(
         yield from _vacant(body)
         yield from _left(body)
         yield from _may_have_left(table, body)
+        yield from _notes_of_leavers(body)
+        yield from _may_be_none(body)
 
 
 def _sum(body: Body, kinds: Vocabulary) -> Iterator[Remark]:
@@ -193,3 +195,24 @@ def _may_have_left(table: Table, body: Body) -> Iterator[Remark]:
         rows = "; ".join(f"dòng {listed(numbers)} {why}" for why, numbers in reasons.items())
         words = f"{people} người có thể đã rời đơn vị nhưng vẫn được tính: {rows}"
         yield Remark("may_have_left", words, "nếu đã rời đơn vị thì xoá dòng", "warning")
+
+
+def _notes_of_leavers(body: Body) -> Iterator[Remark]:
+    """Notes beside the list that say that somebody on it left, and of nobody who."""
+    for number, said in body.noted_left.items():
+        words = f'lời chú ở dòng {number} có chữ "{said}"; chưa bỏ ai khỏi danh sách'
+        action = "nếu có người trong danh sách đã rời đơn vị thì xoá dòng của người ấy"
+        yield Remark("note_of_leavers", words, action, "warning", row=number)
+
+
+def _may_be_none(body: Body) -> Iterator[Remark]:
+    """People who are counted although their row, or the whole list, may be of another kind."""
+    if body.examples:
+        rows = listed(body.examples)
+        words = f"{len(body.examples)} dòng có thể chỉ là ví dụ nhưng vẫn được tính: dòng {rows}"
+        yield Remark("may_be_example", words, "nếu chỉ là ví dụ thì xoá dòng", "warning")
+    if body.title:
+        words = f'tên danh sách là "{body.title}": có thể không phải mọi người đang công tác, '
+        words += "hoặc mức ghi ở đó chưa phải mức đã đạt; vẫn đọc như danh sách nhân sự"
+        action = "nếu đúng vậy thì dùng danh sách những người đang công tác"
+        yield Remark("other_list", words, action, "warning")

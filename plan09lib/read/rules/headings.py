@@ -11,12 +11,13 @@ from pydantic import Field
 
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.files.record import Record
-from plan09lib.read.files.text import matching_key
+from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.rules.layout import Layout, Sheet
 
 HEADINGS_FILE = "tieu_de.yml"
 _BRACKETS = re.compile(r"\([^()]*\)")
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=20_000)
@@ -77,9 +78,33 @@ class Headings(Record):
     further_lists: tuple[str, ...] = ()
     vacant: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    left_alone: tuple[str, ...] = ()
+    left_beside: tuple[str, ...] = ()
     not_left: tuple[str, ...] = ()
+    not_held: tuple[str, ...] = ()
+    other_lists: tuple[str, ...] = ()
+    example_rows: tuple[str, ...] = ()
+    change_columns: tuple[str, ...] = ()
     level_words: LevelWords = Field(default_factory=LevelWords)
     scan_damage: dict[str, str] = Field(default_factory=dict)
+
+    def is_wish(self, text: str) -> bool:
+        """Whether brackets of a heading say that what stands there is wished for, not held."""
+        brackets = _BRACKETS.findall(text)
+        said = [f" {matching_key(_NO_WORD.sub(' ', tidy(one)))} " for one in brackets]
+        return any(f" {word} " in one for one in said for word in self._wishes)
+
+    @cached_property
+    def _wishes(self) -> tuple[str, ...]:
+        return tuple(map(matching_key, self.not_held))
+
+    def is_of_changes(self, text: str) -> bool:
+        """Whether a heading is that of a column with what changed, a row per change."""
+        return any(matching_key(word) in matching_key(text) for word in self.change_columns)
+
+    def is_neutral(self, text: str) -> bool:
+        """Whether an upper heading does not change what the lower one means."""
+        return heading_key(text) in self.neutral_keys and not self.is_wish(text)
 
     def synonyms(self, slug: str) -> dict[str, str]:
         """Column names of one sheet by the key of each synonym."""

@@ -60,7 +60,7 @@ def checked_list(file: Path) -> Path:
     """`file`, when it may be an office's list and lies there. Raises: BadParameter."""
     if file.suffix.lower() not in ENDINGS:
         found, rule = "không phải một danh sách", f"danh sách là tệp {', '.join(ENDINGS)}"
-        raise BadParameter(Fault(echoed(file.name), found, rule, "lưu lại bằng Excel, dạng .xlsx"))
+        raise BadParameter(Fault(echoed(str(file)), found, rule, "lưu lại bằng Excel, dạng .xlsx"))
     if not file_there(file):
         rule, action = "danh sách phải có trên máy này", "sửa đường dẫn"
         raise BadParameter(Fault(echoed(str(file)), "không có tệp này", rule, action))
@@ -115,7 +115,7 @@ def named_lists(folder: Path) -> tuple[list[Source], list[Stray]]:
     return sorted(found), strays
 
 
-_FORMS, _DIGEST = ".mau", ".sha256"
+FORMS, FORM_MARK = ".mau", ".sha256"
 """A folder beside the lists: of each form that was written there, the digest it had."""
 
 
@@ -140,7 +140,7 @@ def is_untouched(path: Path) -> bool:
 
 def untouched_forms(folder: Path) -> list[Source]:
     """The forms of `folder` that nobody has saved since they were written, oldest first."""
-    names = (mark.name.removesuffix(_DIGEST) for mark in sorted((folder / _FORMS).glob("*")))
+    names = (mark.name.removesuffix(FORM_MARK) for mark in sorted((folder / FORMS).glob("*")))
     dated = ((iso_day(Path(name).stem), folder / name) for name in names)
     return sorted(Source(day, path) for day, path in dated if day and is_untouched(path))
 
@@ -158,7 +158,7 @@ FORM_LEFT, FILL_IT = "còn nguyên như máy lập", "điền, lưu rồi chạy
 
 
 def _mark_of(form: Path) -> Path:
-    return form.parent / _FORMS / f"{form.name}{_DIGEST}"
+    return form.parent / FORMS / f"{form.name}{FORM_MARK}"
 
 
 def is_meant_as_date(name: str) -> bool:

@@ -253,6 +253,17 @@ def _met(combined: Snapshot) -> int:
     return sum(one[0] != two[0] and is_one(one[1], two[1]) for one, two in pairs)
 
 
+def refuse_outside_life(unit: Unit, end: dt.date) -> None:
+    """Nothing, unless `unit` does not exist on `end`. Raises: NothingToJudge."""
+    if unit.existed_on(end):
+        return
+    valid = unit.file.valid
+    until = f" đến {date_text(valid.until)}" if valid.until else ""
+    found = f"ngày {date_text(end)} nằm ngoài thời gian tồn tại"
+    rule, action = f"đơn vị có từ {date_text(valid.since)}{until}", "chọn kỳ khác hoặc đơn vị khác"
+    raise NothingToJudge(Fault(unit.id, found, rule, action))
+
+
 def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
     """The snapshot a period ending on `end` is judged by.
 
@@ -260,19 +271,7 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
     DataRefused for one with blocking findings.
     """
     unit = history.unit
-    if not unit.existed_on(end):
-        valid = unit.file.valid
-        span = f"từ {date_text(valid.since)}" + (
-            f" đến {date_text(valid.until)}" if valid.until else ""
-        )
-        raise NothingToJudge(
-            Fault(
-                unit.id,
-                f"ngày {date_text(end)} nằm ngoài thời gian tồn tại",
-                f"đơn vị có {span}",
-                "chọn kỳ khác hoặc đơn vị khác",
-            )
-        )
+    refuse_outside_life(unit, end)
     history.refuse_strays(end)
     snapshot = history.latest(end)
     if isinstance(snapshot, NoSnapshot):

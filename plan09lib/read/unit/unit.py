@@ -245,7 +245,7 @@ def load_unit(data_dir: Path, unit_id: str) -> Unit:
             "đơn vị",
             f'không có đơn vị "{unit_id}" trong {data_dir}',
             f"mỗi đơn vị là một thư mục có tệp {UNIT_FILE} trong units/ hoặc sample/",
-            units_there(unit_id, known) if known else f"tạo thư mục units/{echoed(unit_id)}",
+            units_there(unit_id, known) if known else NO_UNIT,
         )
     )
 
@@ -269,6 +269,8 @@ def units_there(name: str, known: Sequence[str]) -> str:
 
 
 _ALIKE, _MOST_TOLD = 0.6, 8
+NO_UNIT = "xem lại --data-dir; chưa có phường nào thì lập từ một danh sách: plan09 start TỆP"
+"""What to do where no unit is known."""
 
 
 def _without_file(folder: Path) -> Fault:

@@ -1,21 +1,25 @@
 """One person in several rows of one list is one head: what the rows say is put together, and said.
 
 Rows of one name and one full date of birth, or of one Mã and one name, are one person's. Where they
-contradict each other, or a name alone leaves one or two heads, the list is not judged.
+contradict each other, or a name alone leaves one or two heads, the list is not judged. A list with
+a row per change is not put together so: which of somebody's rows is the latest has to be said.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from plan09lib.read.cells.alike import DERIVED, Looks, is_one, name_words, same_birth
-from plan09lib.read.cells.findings import Finding, Severity
+from plan09lib.read.cells.findings import Finding, Severity, listed
 from plan09lib.read.files.text import matching_key
+from plan09lib.read.layout.arranged import Arranged
+from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER
 
@@ -32,11 +36,32 @@ _UNPLACED = 0.5
 ALSO = "also_ids"
 Apart = tuple[int, str, str]
 """Somebody on one list: row number, sheet (empty for any), key of the name."""
+LAST, FIRST, TOGETHER = "cuoi", "dau", "gop"
+_CHANGING = ("position", "group", "education", "political_theory", "state_management")
+_FEWEST_CHANGED, _FEWEST_UNSAID = 2, 3
+
+
+@dataclass(frozen=True)
+class WhichRows:
+    """Which of somebody's rows hold, by an approved mapping (`said`), and whether the list has a
+    column of changes."""
+
+    said: str = ""
+    has_changes: bool = False
+
+    @classmethod
+    def of(cls, arranged: Arranged | None, plan: Plan, said: Sequence[Mapped]) -> WhichRows:
+        """What is known of the list that was `arranged`."""
+        parts = arranged.sheets if arranged else ()
+        headers = (one.header for part in parts for one in part.header.understood if not one.column)
+        has_changes = any(map(plan.headings.is_of_changes, headers))
+        return cls(next((entry.rows for entry in said if entry.rows), ""), has_changes)
 
 
 def one_row_each(
-    frame: pd.DataFrame, plan: Plan, workbook: str, apart: Collection[Apart] = ()
-) -> tuple[pd.DataFrame, list[Finding]]:
+    frame: pd.DataFrame, plan: Plan, workbook: str, apart: Collection[Apart] = (),
+    which: WhichRows = WhichRows(),
+) -> tuple[pd.DataFrame, list[Finding]]:  # fmt: skip
     """The completed roster with one row per person, and what was put together or is doubtful.
 
     Column added: `also_ids` (tuple, the other Mã that a person's rows have). `apart` are people
@@ -47,7 +72,12 @@ def one_row_each(
     nobody = pd.Series([()] * len(frame), index=frame.index, dtype=object, name=ALSO)
     single = frame.join(nobody)
     looks = _namesakes(single)
+    several = _several(single, looks, apart)
     findings: list[Finding] = []
+    is_said = bool(several) and which.said in (LAST, FIRST)
+    if is_said or (not which.said and _is_record(single, several, which)):
+        single, findings = _latest(single, several, workbook, which.said)
+        looks = _namesakes(single)
     rows, every = _Rows(single), set(looks)
     for first, second in _pairs(looks):
         if same_birth(looks[first], looks[second]) == "other":
@@ -68,6 +98,74 @@ def one_row_each(
             findings.append(_put_together(workbook, row, other))
     people = rows.without(every - looks.keys())
     return people, [*findings, *_nearly_named(people, workbook, apart)]
+
+
+def _several(
+    frame: pd.DataFrame, looks: Mapping[int, Looks], apart: Collection[Apart]
+) -> list[list[int]]:
+    """The places of everybody who surely has more than one row, in order."""
+    rows, left, found = _Rows(frame), dict(looks), dict[int, list[int]]()
+    for first, second in _pairs(left):
+        is_same = is_one(left[first], left[second])
+        if is_same and not (_is_apart(rows[first], apart) or _is_apart(rows[second], apart)):
+            found.setdefault(first, [first]).append(second)
+            del left[second]
+    return [sorted(places) for places in found.values()]
+
+
+def _is_record(frame: pd.DataFrame, several: Sequence[list[int]], which: WhichRows) -> bool:
+    """Whether rows of one person tell of several times, as in a book of changes.
+
+    Its column of changes says so, or that most people have rows that differ.
+    """
+    changed = [places for places in several if _do_differ(frame, places)]
+    people = len(frame) - sum(len(places) - 1 for places in several)
+    is_usual = len(changed) >= _FEWEST_UNSAID and 2 * len(changed) >= people
+    return is_usual or (which.has_changes and len(changed) >= _FEWEST_CHANGED)
+
+
+def _do_differ(frame: pd.DataFrame, places: Sequence[int]) -> bool:
+    own = frame.iloc[list(places)]
+    return any(own[name].dropna().map(str).map(matching_key).nunique() > 1 for name in _CHANGING)
+
+
+def _latest(
+    frame: pd.DataFrame, several: Sequence[list[int]], workbook: str, said: str
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Everybody with the latest that their rows say, each cell; refused until an order is `said`.
+
+    A membership is that of the latest row: there a blank is an answer.
+    """
+    rows = _Rows(frame)
+    for places in several:
+        order = places if said != FIRST else places[::-1]
+        own = [rows[place] for place in order]
+        latest = dict(own[-1])
+        for name in latest:
+            known = [one[name] for one in own if not _is_blank(one[name])]
+            latest[name] = known[-1] if known and _is_blank(latest[name]) else latest[name]
+        latest[ALSO] = tuple({str(one["staff_id"]) for one in own} - {str(latest["staff_id"])})
+        rows[order[-1]] = latest
+    kept = {(places[-1] if said != FIRST else places[0]) for places in several}
+    every = [place for places in several for place in places]
+    numbers = listed(frame["row"].iloc[sorted(every)].tolist())
+    who = f"{len(several)} người có nhiều dòng (dòng {numbers})"
+    if said:
+        text = f"{who}: lấy dòng {'cuối' if said == LAST else 'đầu'} của mỗi người, ô trống ở đó "
+        text += f"lấy ở dòng gần nhất có ghi, theo {MAPPING_FILE}"
+        found = "warning", text, "không phải làm gì nếu đúng"
+    else:
+        text = f"{who} mà chức vụ, nhóm hoặc mức khác nhau: giống sổ ghi từng lần biến động, "
+        text += "không phải danh sách tại một ngày"
+        do = "giữ dòng hiện nay của mỗi người, hoặc nói dòng nào là mới nhất ở rows trong "
+        found = "blocking", text, f"{do}{MAPPING_FILE} (cuoi, dau; gop: một người nhiều chức vụ)"
+    severity, text, do = found
+    finding = Finding(workbook, severity, "rows_of_changes", _SHEET, text, do, column="Mã")  # type: ignore[arg-type]
+    return rows.without(set(every) - kept), [finding]
+
+
+def _is_blank(value: Any) -> bool:
+    return value == () if isinstance(value, tuple) else bool(pd.isna(value))
 
 
 def is_sheet(said: str, origin: str) -> bool:

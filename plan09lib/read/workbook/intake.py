@@ -28,7 +28,7 @@ from plan09lib.read.tables.sources import Source
 from plan09lib.read.tables.tables import Opened
 from plan09lib.read.workbook.corrected import apply_corrections, naming_people, unplaced
 from plan09lib.read.workbook.corrections import Correction
-from plan09lib.read.workbook.heads import Apart, one_row_each
+from plan09lib.read.workbook.heads import Apart, WhichRows, one_row_each
 from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import (
     Held,
@@ -122,7 +122,9 @@ def read_workbook(
         frames[ROSTER], plan, source.name, recognised.sheets.get(ROSTER), posts
     )
     findings += derived
-    frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart)
+    roster = recognised.sheets.get(ROSTER)
+    which = WhichRows.of(roster, plan, _said(mapping, source.name, ROSTER, roster))
+    frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart, which)
     findings += doubled
     findings += left_out(frames[ROSTER], plan, source.name, source.date)
     findings += roster_findings(frames[ROSTER], plan, source.name, held, absent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP, UNKNOWN_SECTION, Arranged
 from plan09lib.read.layout.header import Header
 from plan09lib.read.layout.mapping import ABOVE, MAPPING_FILE, Mapped
+from plan09lib.read.layout.row_words import Words
 from plan09lib.read.layout.shared import AND, fields_in
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.headings import heading_key
@@ -132,14 +133,17 @@ class SheetReader:
             for one in part.header.understood:
                 if one.column or one.under or one.said or self._is_usual(one.header):
                     continue
-                unread.setdefault(one.header, []).extend(part.unread.get(one.header, []))
+                there = part.unread.get(one.header, {})
+                unread.setdefault(one.header, []).extend(there.values())
+                self._say_days_of_leaving(one.header, there, self.shown(part.origin))
         lacking = ", ".join(column.header for column in absent)
         do = "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết"
         if absent:
             declare = f"nếu là một cột còn thiếu ({lacking}) thì khai trong {MAPPING_FILE}"
             do = f"{declare}; nếu không, {do}"
+        is_group = self._is_group if any(one.name == GROUP for one in absent) else None
         for header, texts in unread.items():
-            words = unread_column(texts, self.plan.vocabularies["co_khong"])
+            words = unread_column(texts, self.plan.vocabularies["co_khong"], is_group)
             fields = fields_in(header, self.sheet, self.plan.headings, self.slug) if texts else ()
             split = f"tiêu đề ghi {len(fields)} thông tin: tách mỗi thông tin một cột, hoặc khai "
             split += f"{AND.join(fields)} trong {MAPPING_FILE}"
@@ -159,6 +163,28 @@ class SheetReader:
                 )  # fmt: skip
         if arranged.header.understood or arranged.numbers:
             self._missing_columns(absent, unread)
+
+    def _say_days_of_leaving(self, header: str, texts: Mapping[int, str], origin: str) -> None:
+        """Name the rows of people who are counted although the list has the day they left."""
+        if self.slug != ROSTER or not self._words.says_left(header):
+            return
+        column = self.sheet.column("joined_on")
+        days = {row: understand_date(one, column, self.as_of, "dmy") for row, one in texts.items()}
+        rows = [row for row, (day, problem) in days.items() if day and not problem]
+        if rows:
+            words = f"{len(rows)} người có thể đã rời đơn vị nhưng vẫn được tính: dòng "
+            words += f'{listed(rows)} có ngày ở cột "{header}" không sau ngày của danh sách'
+            do = "nếu đã rời đơn vị thì xoá dòng"
+            self.find("warning", "may_have_left", words, do, column=header, origin=origin)
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words.of(self.plan.headings, self.plan.vocabularies["nhom"])
+
+    def _is_group(self, text: str) -> bool:
+        """Whether a cell names a group of people."""
+        column = self.sheet.column(GROUP)
+        return self._value(column, self._levels(column), text)[0] is not None
 
     def _absent(self, there: set[str]) -> list[Column]:
         """The columns that are not `there` and are missed; a membership's is derived."""
@@ -275,8 +301,10 @@ class SheetReader:
 
     def _blank_means(self, column: Column) -> str:
         """What an approved mapping says of all people where a required column is not there."""
+        if not column.required:
+            return ""
         codes = (entry.blank.get(column.name, "") for entry in self.said)
-        return next((code for code in codes if code != ABOVE), "") if column.required else ""
+        return next((code for code in codes if code not in ("", ABOVE)), "")
 
     @property
     def _says_groups(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import json
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from killing import is_whole
 from support import person, run
 
+from plan09lib.cli.given import say_forms
 from plan09lib.deliver.batch.batch import run_batch
 from plan09lib.deliver.batch.inner_part import keep_inner
 from plan09lib.deliver.batch.place import BATCH
@@ -23,6 +26,7 @@ from plan09lib.deliver.remote.data_cache import DataCache
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.deliver.word.versions import versions_of
 from plan09lib.errors import BadParameter, DeliveryFailed
+from plan09lib.read.tables.sources import FORM_MARK, FORMS, list_sources, mark_untouched
 
 fsspec = pytest.importorskip("fsspec")
 DATA, OUT = StoredFolder("memory://kho/data"), StoredFolder("memory://ra/bao-cao")
@@ -184,3 +188,20 @@ def test_what_is_kept_apart_gives_way_to_what_somebody_edited(tmp_path: Path) ->
     assert names == {"a.json", "b.json"}
     keep_inner((("ghi-chu.html", "ba"),), "moi/2025-so-ket", tmp_path)
     assert len([*folder.glob("*.html")]) == 2, "its own page is renewed, not kept"
+
+
+def test_a_form_that_nobody_saved_is_no_list_at_a_url_and_is_named(
+    merged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its mark is fetched too: without it the form would be read as a list."""
+    form = merged / "units" / "khac" / "2026-06-30.xlsx"
+    shutil.copyfile(form.with_name("2025-12-31.xlsx"), form)
+    mark_untouched(form, form)
+    for path in (form, form.parent / FORMS / f"{form.name}{FORM_MARK}"):
+        DATA.put(path.relative_to(merged).as_posix(), path.read_bytes())
+    with DataCache(DATA, tmp_path / "here").holding("khac") as folder:
+        assert [one.name for one in list_sources(folder / "units" / "khac")] == ["2025-12-31.xlsx"]
+    with planning_folder(DATA, ("khac", "moi"), with_forms=True) as folder:
+        assert not (folder / "units" / "moi" / "2025-12-31.xlsx").exists()
+        say_forms([("khac", dt.date(2026, 6, 30)), ("moi", dt.date(2026, 6, 30))], folder)
+    assert "khac/2026-06-30.xlsx còn nguyên như máy lập" in capsys.readouterr().err

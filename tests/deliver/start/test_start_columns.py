@@ -247,3 +247,64 @@ def test_the_next_form_says_which_columns_it_has_no_place_for(office: Path, data
     told = " ".join(made.output.split())
     assert made.exit_code == 0, told
     assert 'Không chép cột "BD cập nhật KT", "Biển số xe", "Quê quán": tệp mẫu' in told
+
+
+def write_people(path: Path, header: str, values: list[object], sex: list[object]) -> Path:
+    """Six people of an office's list without column Nhóm; `header` has `values`."""
+    head = ["TT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", header, "LLCT"]
+    posts = [post for those in SECTIONS.values() for post in those]
+    rows: list[list[object]] = [
+        [str(n), f"Mẫu Văn {NUMBERS[n - 1]}", f"0{n}/05/198{n}", sex[n - 1], posts[n - 1],
+         values[n - 1], "TC"]
+        for n in range(1, 7)
+    ]  # fmt: skip
+    write_sheets(path, {"DS": [*([title] for title in TITLES), head, *rows]})
+    return path
+
+
+OF_GROUPS = ["Cán bộ", "Cán bộ", "Công chức", "Công chức", "CC", "Không chuyên trách"]
+MEN: list[object] = ["nam"] * 6
+
+
+@pytest.mark.parametrize("header", ["Khối", "Bộ phận", "Mảng"])
+def test_a_column_whose_cells_name_groups_is_offered_as_that_before_all_else(
+    header: str, tmp_path: Path, data_dir: Path, plan: Plan
+) -> None:
+    office = write_people(tmp_path / NAME, header, [*OF_GROUPS], MEN)
+    done = plan09(data_dir, "start", str(office), "--by", POST, typed=["c", *[""] * 9])
+    assert f'cột "{header}" (6 ô ghi tên nhóm) là cột Nhóm?' in " ".join(done.output.split())
+    assert "đều thuộc nhóm nào" not in done.output
+    groups = roster_of(data_dir, plan)["group"].tolist()
+    assert groups == ["can_bo"] * 2 + ["cong_chuc"] * 3 + ["khong_chuyen_trach"]
+
+
+def test_a_column_of_few_words_may_be_that_of_groups_and_no_is_taken(
+    tmp_path: Path, data_dir: Path, plan: Plan
+) -> None:
+    office = write_people(tmp_path / NAME, "Khối", ["Đảng", "Chính quyền"] * 3, MEN)
+    done = plan09(data_dir, "start", str(office), "--by", POST, typed=["k", "cán bộ", *[""] * 12])
+    told = " ".join(done.output.split())
+    assert 'cột "Khối" (6 ô ghi chữ, 2 cách ghi lặp lại) là cột nào (Nhóm, ' in told
+    assert told.index("là cột nào (Nhóm") < told.index("đều thuộc nhóm nào")
+    assert set(roster_of(data_dir, plan)["group"]) == {"can_bo"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "answers"),
+    [
+        (["1", "0"], {"gia_tri/sex/1": "nam", "gia_tri/sex/0": "nữ"}),
+        ([1, 2], {"gia_tri/sex/1": "nam", "gia_tri/sex/2": "nữ"}),
+        (["x", ""], {"gia_tri/sex/x": "nam", "o_trong/sex": "nữ"}),
+        (["", "Nữ"], {"o_trong/sex": "c"}),
+    ],
+)
+def test_a_sex_in_signs_is_asked_about_and_never_guessed(
+    cells: list[object], answers: dict[str, str], tmp_path: Path, data_dir: Path, plan: Plan
+) -> None:
+    office = write_people(tmp_path / NAME, "Nhóm", ["Cán bộ"] * 6, cells * 3)
+    told = plan09(data_dir, "start", str(office), "--yes").output
+    assert all(id in told for id in answers)
+    assert roster_of(data_dir, plan)["sex"].isna().sum() >= 3
+    file = answers_file(data_dir.parent, dict(answers))
+    assert plan09(data_dir, "add", str(office), "--answers", file).exit_code == 0
+    assert roster_of(data_dir, plan)["sex"].tolist() == ["nam", "nu"] * 3

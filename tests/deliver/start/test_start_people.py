@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 import yaml
 from click.testing import CliRunner, Result
-from office_lists import CADRES, OPEN, STAFF, TITLES, write_office_list
+from office_lists import CADRES, HEADER, OPEN, STAFF, TITLES, write_office_list
+from raw_lists import write_sheets
 
 from plan09lib.cli import main
 from plan09lib.deliver.start import folder as staged
@@ -163,3 +164,23 @@ def test_a_spelling_may_be_typed_without_its_marks() -> None:
     assert asked.decided("truong ban") is None  # two are spelt so
     assert asked.hint("bi thu dang") == ' → có phải "Bí thư Đảng ủy"?'
     assert (asked.hint("zzz"), asked.decided("c"), asked.decided("k")) == ("", None, "")
+
+
+def test_a_book_of_changes_is_asked_about_once(data_dir: Path) -> None:
+    """Not person by person; what is said of it is kept in the mapping."""
+    rows = [[*row, "Bổ nhiệm"] for row in (*CADRES, *STAFF)]
+    older = [[*row] for row in rows[:3]]
+    for row in older:
+        row[4] = "Văn thư"
+    people = [older[0], rows[0], older[1], rows[1], older[2], rows[2], *rows[3:]]
+    header = [[*HEADER[0], "Nội dung biến động"], [*HEADER[1], ""]]
+    path = data_dir.parent / "a.xlsx"
+    sections = [["I", "Cán bộ"], *people[:6], ["II", "Công chức"], *people[6:]]
+    write_sheets(path, {"DS": [*([one] for one in FIRST), *header, *sections]})
+    refused = plan09(data_dir, "start", str(path), "--yes")
+    assert "nhieu_dong" in refused.output
+    assert "nguoi/" not in refused.output
+    answers = {**OPEN, "nhieu_dong": "c"}
+    done = with_answers(data_dir, "start", str(path), **answers)
+    assert "6 người = 3 cán bộ, 3 công chức" in " ".join(done.output.split())
+    assert "rows: cuoi" in (data_dir / UNIT / "mapping.yml").read_text(encoding="utf-8")

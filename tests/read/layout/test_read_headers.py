@@ -181,3 +181,45 @@ def test_a_list_with_too_few_known_columns_is_told_as_one(tmp_path: Path, plan: 
     write_sheets(tmp_path / f"{DAY}.xlsx", {"DS": [["Họ tên", "Năm sinh", "?"], ["Mẫu Một", 1980]]})
     (told,) = (one for one in read(tmp_path, plan).blocking if one.code == "unread_sheet")
     assert "nhận ra Họ và tên, Ngày sinh; chỉ nhận ra 2 cột" in told.explanation
+
+
+@pytest.mark.parametrize(
+    ("header", "is_read"),
+    [
+        ("Lý luận chính trị (đăng ký học)", False),
+        ("LLCT (theo tiêu chuẩn chức danh)", False),
+        ("Lý luận chính trị (nhu cầu)", False),
+        ("Lý luận chính trị (ghi mức cao nhất)", True),
+        ("LLCT (nếu có)", True),
+    ],
+)
+def test_brackets_that_say_a_level_is_wished_for_are_no_column_of_it(
+    header: str, is_read: bool, tmp_path: Path, plan: Plan
+) -> None:
+    """Nor is what stands under them; the column of what is held is read beside it."""
+    table = roster()
+    place = HEAD.index("Lý luận chính trị")
+    table[0][place] = header
+    for row, wish in zip(table, ["Lý luận chính trị (dự kiến)", "CC", "CC", "CC"], strict=True):
+        row.append(wish)
+    write_sheets(tmp_path / f"{DAY}.xlsx", {"DS": table})
+    book = read(tmp_path, plan)
+    levels = book.roster["political_theory"]
+    assert levels.tolist() == ["cao_cap", "trung_cap", "chua"] if is_read else levels.isna().all()
+    unread = {f.column for f in book.findings if f.code == "unknown_column"}
+    assert unread >= {"Lý luận chính trị (dự kiến)", *([] if is_read else [header])}
+
+
+def test_what_is_said_of_a_header_with_brackets_is_said_of_it_alone(
+    tmp_path: Path, plan: Plan
+) -> None:
+    table = roster()
+    for row, wish in zip(table, ["Lý luận chính trị (dự kiến)", "CC", "CC", "CC"], strict=True):
+        row.append(wish)
+    write_sheets(tmp_path / f"{DAY}.xlsx", {"DS": table})
+    columns = "columns: {Lý luận chính trị (dự kiến): khong_dung}"
+    (tmp_path / "mapping.yml").write_text(
+        f"approved_by: A\nfiles:\n- pattern: '*'\n  {columns}\n", encoding="utf-8"
+    )
+    levels = read(tmp_path, plan).roster["political_theory"].tolist()
+    assert levels == ["cao_cap", "trung_cap", "chua"]

@@ -218,6 +218,7 @@ def test_who_may_have_left_is_counted_and_named(words: str, plan: Plan, tmp_path
 
 
 @pytest.mark.parametrize("title", ["II. Đã nghỉ hưu, chuyển công tác", "B. Người đã thôi việc",
+                                   "III. Giảm trong kỳ", "Số giảm", "II. Nghỉ theo NĐ 178",
                                    "DANH SÁCH NGƯỜI ĐÃ NGHỈ VIỆC", "Đã chuyển đi"])  # fmt: skip
 def test_people_under_a_heading_of_leavers_are_not_counted(
     title: str, plan: Plan, tmp_path: Path
@@ -228,8 +229,56 @@ def test_people_under_a_heading_of_leavers_are_not_counted(
     assert "dòng 9" in told(book, "left_people")
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "is_told"),
+    [
+        ("Biến động", "Giảm", True),
+        ("Biến động", "Tăng", False),
+        ("Ngày nghỉ việc", "01/03/2025", True),
+        ("Ngày nghỉ việc", "01/03/2026", False),
+        ("Nội dung", "Giảm nghèo", False),
+    ],
+)
+def test_a_column_of_changes_or_days_of_leaving_is_looked_at(
+    header: str, cell: str, is_told: bool, plan: Plan, tmp_path: Path
+) -> None:
+    lines = [[*HEADER, header], *([*one, ""] for one in PEOPLE[:4]), [*PEOPLE[4], cell],
+             [*PEOPLE[5], ""]]  # fmt: skip
+    book = read_lines(tmp_path, plan, lines)
+    assert heads(book) == WARD
+    assert ("dòng 6" in told(book, "may_have_left")) is is_told
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "code", "words"),
+    [
+        ([["DANH SÁCH ĐĂNG KÝ NHU CẦU ĐÀO TẠO"]], [], "other_list", "ĐĂNG KÝ NHU CẦU"),
+        ([["DANH SÁCH CÁN BỘ, CÔNG CHỨC"]], [], "other_list", ""),
+        ([], [["Ghi chú: dòng tô đỏ là đã chuyển công tác"]], "note_of_leavers", "dòng 8"),
+        ([], [["Ghi chú: trình độ theo bằng"]], "note_of_leavers", ""),
+        ([], [["VD", *PEOPLE[0][1:2], *PEOPLE[1][2:]]], "may_be_example", "dòng 8"),
+    ],
+)
+def test_what_may_be_another_list_or_no_person_is_told(
+    above: Lines, below: Lines, code: str, words: str, plan: Plan, tmp_path: Path
+) -> None:
+    book = read_lines(tmp_path, plan, [*above, HEADER, *PEOPLE, *below])
+    said = told(book, code)
+    assert said.startswith("warning") if words else not said
+    assert words in said
+
+
+def test_what_is_carried_over_a_page_is_a_sum(plan: Plan, tmp_path: Path) -> None:
+    carried = [["", "Cộng trang", "3"], ["", "Mang sang", "3"]]
+    book = read_lines(tmp_path, plan, [HEADER, *PEOPLE[:3], *carried, *PEOPLE[3:]])
+    assert book.blocking == []
+    assert heads(book) == WARD
+
+
 LEAVERS = [
     ("Đã nghỉ hưu", []),
+    ("Giảm", []),
+    ("Nghỉ, chuyển", []),
     ("Chuyển đi", []),
     ("DS nghỉ việc", []),
     ("Sheet2", [["DANH SÁCH CÁN BỘ ĐÃ NGHỈ HƯU, CHUYỂN CÔNG TÁC"], []]),
