@@ -73,17 +73,17 @@ def sent_by_wards(rows: pd.DataFrame) -> pd.DataFrame:
     return heads.to_frame().join(dated, how="left").fillna({"latest_start": ""})
 
 
-def caught_up_by_wards(rows: pd.DataFrame) -> pd.DataFrame:
-    """What wards have to catch up with after a deadline, of the wards that tell it.
+def caught_up(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """What is to be caught up with after a deadline, summed by a column, of the wards that tell it.
 
-    Index: unit. Columns: `first` and `last` (the ISO dates by which), `to_send` (seats) and
+    Index: `by`. Columns: `first` and `last` (the ISO dates by which), `to_send` (seats) and
     `latest_start` (the earliest ISO date, "" where none is told).
     """
     owed = rows[rows["catch_up_on"] != ""]
-    by_unit = owed.groupby("unit", sort=False)
-    heads = by_unit["catch_up_to_send"].sum().astype("int64").rename("to_send")
-    days = by_unit["catch_up_on"].agg(first="min", last="max")
-    starts = owed[owed["catch_up_latest_start"] != ""].groupby("unit")["catch_up_latest_start"]
+    groups = owed.groupby(by, sort=False)
+    heads = groups["catch_up_to_send"].sum().astype("int64").rename("to_send")
+    days = groups["catch_up_on"].agg(first="min", last="max")
+    starts = owed[owed["catch_up_latest_start"] != ""].groupby(by)["catch_up_latest_start"]
     found = days.join(heads).join(starts.min().rename("latest_start"), how="left")
     return found.fillna({"latest_start": ""})
 

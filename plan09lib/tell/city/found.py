@@ -29,6 +29,7 @@ from plan09lib.tell.city.beside import compared_facts, trend_facts
 from plan09lib.tell.city.numbers import (
     heads_once,
     overall_facts,
+    owner_catching_up,
     owner_facts,
     owner_key,
     province_facts,
@@ -164,6 +165,7 @@ class CityFound(Asked):
         book = FactBook(sum_facts(self.sums, self.plan, sent))
         book.add(overall_facts(self.known, same, self.plan))
         book.add(owner_facts(self.sums, self.plan, book))
+        book.add(owner_catching_up(self.known.rows, self.plan))
         book.add(trend_facts(trend, self.plan))
         book.add(ranged_facts(self._settled, self.plan))
         if self.pages:
@@ -206,11 +208,8 @@ class CityFound(Asked):
         bodies = dict.fromkeys(target.acts for target in self.plan.targets)
         day = self.period.end + dt.timedelta(days=1)
         told = [ToldOwner(owner_key(b), self.facts, self.plan.body_name(b, day)) for b in bodies]
-        sending = [one for one in told if one.has("to_send")]
-        return sorted(
-            sending,
-            key=lambda one: one.latest_start.value if one.has("latest_start") else dt.date.max,
-        )
+        sending = [one for one in told if one.has("to_send") or one.to_catch_up.has("to_send")]
+        return sorted(sending, key=lambda one: one.earliest)
 
     @cached_property
     def told_sums(self) -> list[ToldSum]:

@@ -23,7 +23,7 @@ from plan09lib.judge.city.comparison import (
     NOT_APPLICABLE,
     SUMS,
     WARNING,
-    caught_up_by_wards,
+    caught_up,
     perhaps_lacking,
     sent_by_wards,
     sharing,
@@ -188,6 +188,13 @@ def owner_facts(sums: pd.DataFrame, plan: Plan, book: FactBook) -> Iterator[Fact
             yield lacked.derived(name, "count", total, *now, text=said(name))
 
 
+def owner_catching_up(rows: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
+    """Per body that acts on targets: what wards have to catch up with, by the `rows` they sent."""
+    own = rows.assign(acts=[plan.target(str(target)).acts for target in rows["target_id"]])
+    for body, row in caught_up(own, "acts").to_dict("index").items():
+        yield from _caught_up(row, family(owner_key(str(body)), ALL), _SENT)
+
+
 def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Text) -> Fact:
     """A sum of the wards' own numbers; of their files, where those are not on this page."""
     if not parts:
@@ -207,7 +214,7 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         unit: Counter(map(str, codes)) for unit, codes in known.rows.groupby("unit")["prospect"]
     }
     sendings = sent_by_wards(known.rows).to_dict("index")
-    owed = caught_up_by_wards(known.rows).to_dict("index")
+    owed = caught_up(known.rows, "unit").to_dict("index")
     of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
     for one in sent:
         of_ward[one.unit][one.target] = one
@@ -235,7 +242,7 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
 
 
 def _caught_up(row: Mapping[Any, Any], numbers: Numbers, file: str) -> Iterator[Fact]:
-    """What a ward has to catch up with: the first and the last day by which, whom it has to send
+    """What is to be caught up with: the first and the last day by which, whom to send
     for it and the earliest day by which, where somebody has to be."""
     own = numbers.but(key=f"{numbers.key}.bu", source=f"{file}, cột catch_up_on")
     for name in ("first", "last"):

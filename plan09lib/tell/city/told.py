@@ -35,6 +35,11 @@ class Sending(FactsOf):
         now = self.sure_needs_sending.value if self.has("sure_needs_sending") else 0
         return bool(self.to_send.value != now)
 
+    @property
+    def to_catch_up(self) -> FactsOf:
+        """What is to be caught up with after a deadline: `first`, `last`, `to_send`, …"""
+        return FactsOf(f"{self.key}.bu", self.book)
+
 
 @dataclass(frozen=True)
 class ToldSum(Sending):
@@ -75,6 +80,12 @@ class ToldOwner(Sending):
 
     name: str
 
+    @property
+    def earliest(self) -> dt.date:
+        """The first day by which somebody has to be sent; the last of all where none is known."""
+        told = [one.latest_start for one in (self, self.to_catch_up) if one.has("latest_start")]
+        return min((one.value for one in told), default=dt.date.max)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cell(FactsOf):
@@ -92,7 +103,7 @@ class Cell(FactsOf):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldWard(FactsOf):
+class ToldWard(Sending):
     """A ward with its verdicts; `link` leads to its report, empty when it sent no page.
 
     Its facts (`sure`, `as_of`, …) are those of the list that it reported from; `lacks` are the most
@@ -130,11 +141,6 @@ class ToldWard(FactsOf):
         """The classes that are short of their deadline: how many targets."""
         counted = classes_counted(self.book, self.plan.words, self.key)
         return [one for one in counted if one.code in SHORT]
-
-    @property
-    def to_catch_up(self) -> FactsOf:
-        """What it has to catch up with after a deadline: `first`, `last`, `to_send`, …"""
-        return FactsOf(f"{self.key}.bu", self.book)
 
     @property
     def sends_for_several(self) -> bool:

@@ -119,13 +119,13 @@ def test_nothing_is_wider_than_a_phone(browser, each_page: str) -> None:
     assert wide == []
 
 
-def test_no_table_is_wider_than_a_phone(browser, each_page: str) -> None:
+def test_no_table_and_no_chart_is_wider_than_a_phone(browser, each_page: str) -> None:
     page = opened(browser, each_page, PHONE)
     unfold(page)
     wide = page.evaluate(
-        """() => [...document.querySelectorAll('.table-box')]
+        """() => [...document.querySelectorAll('.table-box, .chart-box')]
         .filter(e => e.scrollWidth > e.clientWidth + 1)
-        .map(e => e.querySelector('caption').textContent)"""
+        .map(e => e.querySelector('caption, img').outerHTML.slice(0, 200))"""
     )
     assert wide == []
     named = page.evaluate(
