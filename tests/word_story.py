@@ -28,7 +28,8 @@ _COMMAND = re.compile(r"^plan09 (.+?)(?:\s+# mã thoát (\d))?$", re.MULTILINE)
 _RENEWED = (
     ("11/12 công chức (91,7%)", "10/12 công chức (83,3%)"), ("ít nhất 1 người", "ít nhất 2 người"),
     ("Số người đạt không tăng so với ngày 31/12/2024.",
-     "So với ngày 31/12/2024, công chức giảm 1 người, do không còn được ghi nhận đạt."),
+     "So với ngày 31/12/2024, công chức giảm 1 người, do có người không còn được ghi nhận đạt;"
+     " các nhóm còn lại không thay đổi."),
 )  # fmt: skip
 
 

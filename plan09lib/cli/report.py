@@ -106,13 +106,13 @@ def issue(
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     what = (kind, *given_report(unit, period, data, plan))
     file = _office_file(document)
-    from plan09lib.deliver.record.issued import refuse_overwriting
+    from plan09lib.deliver.record.issued import not_overwriting
     from plan09lib.deliver.record.request import checked_request
 
     request = checked_request(*what, data, outputs, None, issued, plan=plan)
-    refuse_overwriting(request)
+    request = not_overwriting(request)
     with working(READING):
-        told, keeping, notes = _checked(request, issued, without_human_part, file)
+        told, keeping, notes = _checked(request, request.issue or issued, without_human_part, file)
     with keeping:
         made = _published(request, issue=told, document=file)
     say("\n".join([summary(made, told), *notes]))
@@ -190,9 +190,9 @@ def _say_left_form(request: ReportRequest) -> None:
 
 def _in_place(request: ReportRequest, force: bool) -> Published | None:
     """The report that need not be made again. Raises: DataRefused when it is an issued one."""
-    from plan09lib.deliver.record.issued import refuse_overwriting
+    from plan09lib.deliver.record.issued import not_overwriting
 
-    refuse_overwriting(request)
+    not_overwriting(request)
     if force or not request.place.target.is_dir():
         return None
     from plan09lib.deliver.record.unchanged import unchanged

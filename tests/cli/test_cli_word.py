@@ -100,7 +100,7 @@ def test_the_story_of_the_docs_from_draft_to_a_corrected_edition(
     assert "còn một ghi chú" in told[4]
     assert next(steps) == 5  # issued anew
     text = text_of(report)
-    assert "(thay thế Báo cáo số 12-BC/ĐU)" in text
+    assert "(thay thế Báo cáo số 12-BC/ĐU ngày 15/7/2025)" in text
     assert text.count(CAUSE) == 3
     kept = report.with_name(f"{report.name}.12-BC-DU")
     assert "11/12 công chức" in text_of(kept)

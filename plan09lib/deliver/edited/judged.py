@@ -1,12 +1,13 @@
-"""What a document concludes in the words of the plan, which stands in an edited file as judged.
+"""What a document concludes, which stands in an edited file as judged.
 
-Whatever people add, words of a class that they take out or change would conclude otherwise than the
-review does.
+Whatever people add: without a conclusion, or with another one, the file would say otherwise than
+the review does.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,10 @@ from plan09lib.deliver.edited.align import Text, likeness
 from plan09lib.deliver.word.units import Unit, row_keys
 from plan09lib.deliver.word.word import Documented, version_of
 from plan09lib.read.rules.prospect_words import ProspectWords
-from plan09lib.tell.document.blocks import Paragraph, Table
+from plan09lib.tell.document.blocks import Cell, Paragraph, Run, Table
 
 SENTENCE = re.compile(r"(?<=\.) ")
 """What stands between two sentences."""
-"""Between two sentences."""
 _ALIKE = 0.5
 """How alike a sentence must be to stand for a conclusion."""
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
@@ -74,15 +74,18 @@ def changed(
 ) -> Iterator[tuple[str, str]]:
     """The paragraph or row, empty for one that is gone, and what it says instead of a conclusion.
 
-    A sentence may be moved to anywhere in the file; the cells of a row stay together.
+    A sentence may be moved to anywhere in the file, and stands there as often as it was concluded;
+    the cells of a row stay together.
     """
     texts = [plain(place.text) for place in places]
-    for one in judged:
+    every = [*judged]
+    times = Counter(owed for one in every if not one.is_row for owed in one.said)
+    for one in every:
         here = stands.get(one.unit.key)
         lost = [
             (written, owed)
             for written, owed in one.otherwise(here.cells if here else ())
-            if one.is_row or not any(stands_in(text, owed) for text in texts)
+            if one.is_row or sum(stands_in(text, owed) for text in texts) < times[owed]
         ]
         if here is None and lost:
             told = one.unit.text if one.is_row else " ".join(owed for _, owed in lost)
@@ -98,8 +101,8 @@ def changed(
 def judged_in(review: Documented) -> Mapping[str, Judged]:
     """The conclusions in the document of a review, by the key of their unit.
 
-    Sentences of the text with words of a class; cells with such words. In a row with a cell that is
-    a class, of which targets it is too.
+    Sentences and cells that a template marks as judged, or with words of a class. In a row with a
+    cell that is judged, of which targets it is too.
     """
     held = _Held(review.plan.words)
     units = {unit.key: unit for unit in version_of(review).units}
@@ -108,20 +111,34 @@ def judged_in(review: Documented) -> Mapping[str, Judged]:
         unit = units.get(block.key)
         if unit and isinstance(block, Paragraph) and block.role == "body":
             text = plain(unit.text).removeprefix(unit.ordinal.strip()).strip()
-            said = [one for one in SENTENCE.split(text) if held.in_sentence.search(one)]
+            marked = _marked(unit, block.runs)
+            said = [one for one in SENTENCE.split(text)
+                    if one in marked or held.in_sentence.search(one)]  # fmt: skip
             found[block.key] = Judged(unit, tuple(said))
         elif isinstance(block, Table):
-            for one in (units[key] for key in row_keys(block) if key in units):
-                found[one.key] = Judged(one, tuple(_cells(one, block, held)))
+            for key, row in zip(row_keys(block), block.rows, strict=True):
+                if one := units.get(key):
+                    found[key] = Judged(one, tuple(_cells(one, block, row, held)))
     return {key: one for key, one in found.items() if one.said}
 
 
-def _cells(unit: Unit, table: Table, held: _Held) -> Iterator[str]:
+def _marked(unit: Unit, runs: Sequence[Run]) -> set[str]:
+    """The sentences of a paragraph with a run that is marked as judged."""
+    mask = "".join(("x" if run.is_judged else " ") * len(run.text) for run in runs)
+    ends = [found.start() for found in SENTENCE.finditer(unit.text)]
+    begins = [len(unit.ordinal), *(end + 1 for end in ends)]
+    parts = zip(begins, [*ends, len(unit.text)], strict=True)
+    return {plain(unit.text[here:end]) for here, end in parts if "x" in mask[here:end]}
+
+
+def _cells(unit: Unit, table: Table, row: Sequence[Cell], held: _Held) -> Iterator[str]:
     texts = [plain(cell) for cell in unit.cells]
     heads = ["".join(run.text for run in head.runs).casefold() for head in table.heads]
-    is_class = any(map(held.anywhere.fullmatch, texts))
-    for head, text in zip(heads, texts, strict=True):
-        if held.anywhere.search(text) or (is_class and head.startswith(_TARGET)):
+    marked = [any(run.is_judged for run in cell.runs) for cell in row]
+    is_class = any(marked) or any(map(held.anywhere.fullmatch, texts))
+    for head, text, is_marked in zip(heads, texts, marked, strict=True):
+        of_targets = is_class and head.startswith(_TARGET)
+        if is_marked or held.anywhere.search(text) or of_targets:
             yield text
 
 
@@ -144,13 +161,13 @@ def _any(ways: Iterable[Sequence[str]]) -> str:
     return rf"(?<!\w)(?:{every})(?!\w)"
 
 
-def stands_in(text: str, sentence: str) -> bool:
-    """Whether a sentence stands in a text as a whole.
+def stands_in(text: str, sentence: str) -> int:
+    """How often a sentence stands in a text as a whole.
 
     >>> stands_in("a) Đạt. Khá.", "Đạt."), stands_in("Không Đạt.", "Đạt.")
-    (True, False)
+    (1, 0)
     """
-    return re.search(f"{_BEFORE}{re.escape(sentence)}{_AFTER}", text) is not None
+    return len(re.findall(f"{_BEFORE}{re.escape(sentence)}{_AFTER}", text))
 
 
 def parted(one: str, other: str) -> tuple[str, str]:

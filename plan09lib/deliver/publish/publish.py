@@ -16,7 +16,7 @@ from plan09lib.deliver.place.disk import comes_of_the_disk, told_when_not_writab
 from plan09lib.deliver.place.isolated import as_told, isolated
 from plan09lib.deliver.place.staging import Place, recover_all
 from plan09lib.deliver.record.issue_record import write_issue_record
-from plan09lib.deliver.record.issued import keep_edition, refuse_overwriting
+from plan09lib.deliver.record.issued import keep_edition, not_overwriting
 from plan09lib.deliver.record.manifest import (
     is_current,
     read_manifest,
@@ -77,7 +77,7 @@ def publish(
     disk = told_when_not_writable(request.output_dir)
     with disk, request.place.locked():
         progress("đọc và kiểm tra dữ liệu")
-        refuse_overwriting(request)  # nothing was tried, so nothing has failed
+        request = not_overwriting(request)  # nothing was tried, so nothing has failed
         kept, stack = _failures_kept(request.place), ExitStack()
         with kept, stack, ThreadPoolExecutor(1) as pool:
             _check_known(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from plan09lib.deliver.place.staging import KEPT_EDITION, Place
@@ -33,15 +34,16 @@ def issued_as(folder: Path) -> Issue | None:
     return told or (record.as_issue if record else None)
 
 
-def refuse_overwriting(request: ReportRequest) -> None:
-    """Nothing, when the report in place is a draft or the request replaces it by its number.
+def not_overwriting(request: ReportRequest) -> ReportRequest:
+    """The request, with the date of the issued report in place that it replaces by its number.
 
     Raises: DataRefused for an issued report, saying how to make a corrected edition.
     """
     issued = issued_as(request.place.target)
     if issued is None:
         _refuse_replacing_nothing(request)
-    elif request.issue is None or request.issue.replaces != issued.number:
+        return request
+    if request.issue is None or request.issue.replaces != issued.number:
         review = request.kind.replace("_", "-")
         raise DataRefused(
             Fault(
@@ -52,6 +54,7 @@ def refuse_overwriting(request: ReportRequest) -> None:
                 f'--number "…" --date … --replaces "{issued.number}"',
             )
         )
+    return replace(request, issue=replace(request.issue, replaced_on=issued.date))
 
 
 def _refuse_replacing_nothing(request: ReportRequest) -> None:

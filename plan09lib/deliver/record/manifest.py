@@ -67,7 +67,8 @@ class HumanRecord(_Written):
 
 
 class IssueRecord(_Written):
-    """Under which number and date a report was issued, which one it replaces, what people wrote."""
+    """Under which number and date a report was issued, which it replaces ("12-BC/ĐU 2025-07-15"),
+    what people wrote."""
 
     number: Filled
     date: str
@@ -80,7 +81,7 @@ class IssueRecord(_Written):
         return cls(
             number=issue.number,
             date=issue.date.isoformat(),
-            replaces=issue.replaces,
+            replaces=issue.edition_before,
             human=HumanRecord(**vars(issue.human)),
         )
 

@@ -83,12 +83,14 @@ class HumanPart:
 
 @dataclass(frozen=True)
 class Issue:
-    """An issued report: "12-BC/ĐU" and its date; `replaces` is the number of the edition before."""
+    """An issued report: "12-BC/ĐU" and its date; `replaces` is the number of the edition before,
+    `replaced_on` the date of that one's issue, None until its record has been read."""
 
     number: str
     date: dt.date
     replaces: str = ""
     human: HumanPart = field(default_factory=HumanPart)
+    replaced_on: dt.date | None = None
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -96,10 +98,15 @@ class Issue:
         told = {
             "number": self.number,
             "issued_on": self.date.isoformat(),
-            "replaces": self.replaces,
+            "replaces": self.edition_before,
         }
         human_part = self.human.text
         return {**told, "human_part": human_part} if human_part else told
+
+    @property
+    def edition_before(self) -> str:
+        """Number and date of the edition before as one text: "12-BC/ĐU 2025-07-15"."""
+        return f"{self.replaces} {self.replaced_on or ''}".strip()
 
     @classmethod
     def parse(
@@ -118,11 +125,15 @@ class Issue:
 
     @classmethod
     def of(cls, number: str, date: str, replaces: str, human: HumanPart) -> Issue:
-        """The issue that the texts name. Raises: as `parse`."""
+        """The issue that the texts name; `replaces` as `edition_before` is. Raises: as `parse`."""
+        replaces, _, then = replaces.partition(" ")
         faults = [*_number_faults("số báo cáo", number)]
         faults += _number_faults("số báo cáo được thay thế", replaces) if replaces else []
+        replaced_on = None
         try:
             day = given_day(date, "ngày ban hành")
+            if then:
+                replaced_on = given_day(then, "ngày của báo cáo được thay thế")
         except BadParameter as error:
             faults += error.faults
         if replaces and replaces == number:
@@ -130,7 +141,7 @@ class Issue:
             faults.append(Fault("số báo cáo", f'nhận được "{number}"', rule, "lấy số mới"))
         if faults:
             raise BadParameter(faults)
-        return cls(number, day, replaces, human)
+        return cls(number, day, replaces, human, replaced_on)
 
     def check_after(self, as_of: dt.date) -> None:
         """Raises: BadParameter when the report would be issued before its data."""

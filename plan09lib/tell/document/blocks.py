@@ -16,13 +16,17 @@ Origin = Literal["words", "fact", "reference", "ordinal", "person"]
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text of one origin; `fact` is the id of the fact that it shows."""
+    """A stretch of text of one origin; `fact` is the id of the fact that it shows.
+
+    `is_judged`: it states what was judged, which nobody may leave out of the document.
+    """
 
     text: str
     origin: Origin = "words"
     fact: str = ""
     bold: bool = False
     italic: bool = False
+    is_judged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

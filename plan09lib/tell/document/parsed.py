@@ -35,6 +35,8 @@ ROLES = (
 """The classes of paragraphs that look otherwise than the text."""
 ITEM = "muc"
 FILLED = "da-viet"
+JUDGED = "xet"
+"""The class of what states a judgement."""
 _NUMBER_WIDTH = 8
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -175,7 +177,7 @@ def _runs(element: Element) -> tuple[Run, ...]:
         if text.startswith(" ") and (not runs or runs[-1].text.endswith(" ")):
             text = text.lstrip(" ")
         if text:
-            runs.append(Run(text, like.origin, like.fact, like.bold, like.italic))
+            runs.append(replace(like, text=text))
     while runs and not runs[-1].text.rstrip(" "):
         runs.pop()
     if runs and runs[-1].text.endswith(" "):
@@ -199,10 +201,7 @@ def _joined(runs: list[Run]) -> Iterator[Run]:
 
 def _is_alike(one: Run, next_one: Run) -> bool:
     """Whether two runs may be one: words of one origin and look."""
-    look = (one.origin, one.bold, one.italic)
-    return one.origin in ("words", "person") and look == (
-        next_one.origin, next_one.bold, next_one.italic,
-    )  # fmt: skip
+    return one.origin in ("words", "person") and one == replace(next_one, text=one.text)
 
 
 def _pieces(element: Element, like: Run) -> Iterator[tuple[str, Run]]:
@@ -218,13 +217,15 @@ def _pieces(element: Element, like: Run) -> Iterator[tuple[str, Run]]:
 def _within(element: Element, like: Run) -> Run:
     """What the runs inside an inline element are like."""
     if element.tag == "data":
-        return Run("", "fact", element.get("data-fact") or "", like.bold, like.italic)
+        return replace(like, origin="fact", fact=element.get("data-fact") or "")
     name = (element.tag, element.get("class") or "")
     origins: dict[tuple[str, str], Origin] = {
         ("span", "ref"): "reference", ("span", "nguoi"): "person",
     }  # fmt: skip
     if name in origins:
         return replace(like, origin=origins[name])
+    if name == ("span", JUDGED):
+        return replace(like, is_judged=True)
     if element.tag == "b":
         return replace(like, bold=True)
     if element.tag == "i":

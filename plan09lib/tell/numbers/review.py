@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
@@ -20,6 +19,7 @@ from plan09lib.judge.targets.people import (
 )
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.clauses.plan_file import Population
+from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import Snapshot
@@ -168,11 +168,15 @@ def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     return found | {"corrected": [f for f in findings if f.code == "corrected"]}
 
 
-def issue_fact(day: dt.date) -> Fact:
-    """The day a report was issued on."""
+def issue_facts(issue: Issue) -> Iterator[Fact]:
+    """The day a report was issued on, and the day of the report that it replaces."""
     source = "lệnh plan09 issue, tham số --date; ghi trong manifest.json"
     numbers = Numbers(key="issue", says="bao_cao", anchor=VERDICT, source=source)
-    return numbers.given("date", day, "long_date", partial(formula.of, "bao_cao", "issued"))
+    text = partial(formula.of, "bao_cao")
+    yield numbers.given("date", issue.date, "long_date", partial(text, "issued"))
+    if issue.replaced_on:
+        told = numbers.but(source="bản ghi ban hành của báo cáo được thay thế")
+        yield told.given("replaced_on", issue.replaced_on, "date", partial(text, "replaced_on"))
 
 
 def status_tally(status: str) -> str:

@@ -51,7 +51,7 @@ from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
 from plan09lib.tell.numbers.prospects import catch_up_facts, catch_up_key, exact_sendings
-from plan09lib.tell.numbers.review import issue_fact, review_facts
+from plan09lib.tell.numbers.review import issue_facts, review_facts
 from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
 from plan09lib.tell.numbers.training import shared_training, training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
@@ -205,7 +205,7 @@ class ReviewFound(Asked):
         book.add(deed_facts(self.evidence, self.deeds))
         book.add(measured_facts(self.evidence, self.measured))
         if self.issue:
-            book.add([issue_fact(self.issue.date)])
+            book.add(issue_facts(self.issue))
         book.mark = self.mark
         return book
 

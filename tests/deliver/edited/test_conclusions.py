@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,12 @@ from office_edits import edited, fill, paragraph, write_over
 from word_story import correct_a_cell
 
 from plan09lib.deliver.edited.check import Checked, check
+from plan09lib.deliver.edited.judged import SENTENCE, Stands, changed, judged_in
 from plan09lib.deliver.edited.update import Generated, update
-from plan09lib.deliver.word.word import document_files, write_document
+from plan09lib.deliver.word.units import Unit
+from plan09lib.deliver.word.word import document_files, version_of, write_document
 from plan09lib.errors import Fault
+from plan09lib.tell.document.blocks import Heading
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -155,6 +160,69 @@ def test_every_class_that_a_table_tells_is_held_to(
     found = [one.found for one in looked(tmp_path, tmp_path, own, edit).faults]
     assert len(counted) >= 8
     assert len([one for one in found if 'ghi "Kết quả khá"' in one]) == len(counted)
+
+
+# What may be left out.
+
+FREE = {
+    "the head, the plan, the signature": r"(dau|ky)/|(du-thao|gia-lap|loai|trich-yeu|gach|mo-dau)$",
+    "captions and notes": r"[\w-]+/ten$|bang-\d-chu$",
+    "who there is and what became of bodies": r"(doi-ngu|thanh-lap|to-chuc)$",
+    "what was done": r"(chi-dao|nhom-\d|dao-tao)$",
+    "what is proposed, asked, handed over": r"(kien-nghi-\w+|xu-ly|trong-tam|ban-giao-[\w-]+)$",
+}
+FREE_SENTENCE = r"Về |.* được cử |Đến ngày |Trong đó có |So với ngày [\d/]+, đội ngũ "
+FREE_ROW = r".*\(đề xuất\)"
+"""Counts, courses, heads; what works ask of whom, which is a proposal."""
+
+
+def left_out(own: Review) -> Iterator[tuple[Unit, str]]:
+    """Each row, each sentence of a document, that may be left out without anything being told."""
+    judged = judged_in(own).values()
+    units = [one for one in version_of(own).units if one.kind in ("text", "row")]
+    heads = {block.key for block in own.document_tree.blocks if isinstance(block, Heading)}
+    for unit in units:
+        others = {one.key: Stands(one.cells, False, ()) for one in units if one is not unit}
+        said = unit.cells[:1] if unit.kind == "row" else SENTENCE.split(unit.text)
+        for sentence in said if unit.key not in heads else ():
+            left = " ".join(one for one in said if one != sentence)
+            stands = dict(others)
+            if unit.kind == "text":
+                stands[unit.key] = Stands((left,), False, ())
+            places = [Line(" | ".join(one.cells)) for one in stands.values()]
+            if not list(changed(judged, stands, places)):
+                yield unit, unit.text if unit.kind == "row" else sentence
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
+def test_nothing_judged_may_be_left_out(sample: tuple[str, str, str]) -> None:
+    """Whatever its words: what is not by its place or kind the office's to say is missed."""
+    for unit, text in left_out(review_of(*sample)):
+        of_place = any(re.match(one, unit.key) for one in FREE.values())
+        kind = FREE_ROW if unit.kind == "row" else FREE_SENTENCE
+        of_kind = re.match(kind, text.removeprefix(unit.ordinal))
+        assert of_place or of_kind, (unit.key, text)
+        assert not re.search(r"[Cc]hưa kết luận|không đạt|còn thiếu \d|tác động", text), text
+
+
+def test_a_line_of_what_is_undecided_is_missed(tmp_path: Path) -> None:
+    own, begins = review_of(*SAMPLES[2]), "Chưa kết luận được vì thiếu số liệu"
+    report = tmp_path / "report"
+    report.mkdir()
+    write_document(own, document_files(own), report, report)
+
+    def edit(word: Any) -> None:
+        (line,) = [one for one in word.paragraphs if begins in one.text]
+        before, _, rest = line.text.partition(begins)
+        write_over(line, before + rest.partition(". ")[2])
+
+    (fault,) = of_conclusions(looked(report, tmp_path, own, edit))
+    assert fault.found.startswith(f'đã xóa lời ấy, đã xét là "{begins}')
 
 
 # Words of earlier versions.

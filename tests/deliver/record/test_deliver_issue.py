@@ -6,10 +6,12 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from issues import REASON, issue_of
+from lxml import html as lxml_html
 from support import person
 
 from plan09lib.cli.report import summary
@@ -81,9 +83,10 @@ def test_a_corrected_edition_keeps_the_one_it_replaces(order_of: tuple[Path, Pat
     kept = edition_folder(place, FIRST)
     assert kept.name == "2025-H1-so-ket.12-BC-DU"
     assert (kept / PAGE).read_bytes() == before
-    assert issued_as(folder) == CORRECTED
+    assert issued_as(folder) == replace(CORRECTED, replaced_on=FIRST.date)
     page = (folder / PAGE).read_text(encoding="utf-8")
-    assert "(thay thế Báo cáo số" in page
+    (line,) = lxml_html.fromstring(page).xpath('//*[starts-with(., "(thay thế Báo cáo")]')
+    assert line.text_content() == "(thay thế Báo cáo số 12-BC/ĐU ngày 15/7/2025)"
 
 
 def test_there_must_be_something_to_replace(order_of: tuple[Path, Path]) -> None:
