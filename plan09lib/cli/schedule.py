@@ -50,7 +50,10 @@ def due(
     on: str | None, run: bool, force: bool, as_json: bool,
     data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Báo cáo nào đến hạn, quá hạn, thiếu số liệu (hỏi ai); lập chúng: plan09 run-due."""
+    """Báo cáo nào đến hạn, quá hạn, thiếu số liệu (hỏi ai).
+
+    Lập những báo cáo ấy: plan09 run-due.
+    """
     day = _day(on)
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     if run:

@@ -44,6 +44,7 @@ def test_help_is_vietnamese_and_fits_eighty_columns(
     assert not ENGLISH.search(told), told
     assert "CHỮ" not in told  # every option says what it takes
     assert [one for one in told.splitlines() if len(one) > 80] == []
+    assert not re.search(r"[a-z0-9]-$", told, re.MULTILINE)  # no command is cut in two
     assert run(capsys, *words, "--help")[1] == told
 
 

@@ -15,6 +15,7 @@ from plan09lib.deliver.record.published import Published
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.deliver.record.unchanged import unchanged
 from plan09lib.errors import Plan09Error
+from plan09lib.read.files.day import date_text
 from plan09lib.rooms import KINDS
 
 State = Literal["waiting", "done", "unchanged", "left_out", "failed"]
@@ -147,7 +148,7 @@ def _made(
 def _kept(run: Run, request: ReportRequest, force: bool, since: str) -> Outcome | None:
     """The outcome where the report in place stays: it is issued, or made from the same."""
     if issued := issued_as(request.place.target):
-        told = f"đã ban hành số {issued.number}, giữ nguyên"
+        told = f"đã ban hành số {issued.number} ngày {date_text(issued.date)}, giữ nguyên"
         return Outcome(replace(run, not_applicable=told))
     kept = unchanged(request, since) if since or not force else None
     return Outcome(run, kept) if kept else None

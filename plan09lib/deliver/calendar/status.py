@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,7 @@ from plan09lib.deliver.record.manifest import MANIFEST, Manifest, Replaced, read
 from plan09lib.deliver.record.published import counted_names
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city.city_file import city_digests, city_folder
+from plan09lib.read.files.day import date_text
 from plan09lib.read.files.presence import read_file
 from plan09lib.read.files.slug import slug_order
 from plan09lib.read.period.period import Period
@@ -50,6 +52,7 @@ class ReportStatus:
     state: Literal["draft", "issued", "sent", "failed", "faulty"]
     kind: str = ""
     number: str = ""
+    issued_on: str = ""
     made_at: str = ""
     changed_inputs: tuple[str, ...] = ()
     is_unsure: bool = False
@@ -88,8 +91,15 @@ class ReportStatus:
         others = ", ".join(self.changed_inputs)
         data = "không rõ" if self.is_unsure else f"đã đổi: {others}" if others else "không đổi"
         data = "" if self.state in ("failed", "faulty") else data
-        told = "; ".join(filter(None, (self._letters_told, self._told(plan))))
+        told = "; ".join(filter(None, (self._day_told, self._letters_told, self._told(plan))))
         return (self.unit, self.report, state, made, data, told)
+
+    @property
+    def _day_told(self) -> str:
+        """When it was issued, in words; empty of a draft."""
+        if not self.issued_on:
+            return ""
+        return f"ban hành ngày {date_text(dt.date.fromisoformat(self.issued_on))}"
 
     @property
     def _letters_told(self) -> str:
@@ -208,6 +218,7 @@ def _as_it_stands(folder: Path, record: Manifest, inputs: Mapping[str, str] | No
         report=folder.name,
         state=("sent" if letters and letters.is_complete else "issued") if issued else "draft",
         number=issued.number if issued else "",
+        issued_on=str(issued.date) if issued else "",
         made_at=record.created_at,
         changed_inputs=() if inputs is None else changed_kinds(record.inputs, inputs),
         is_unsure=inputs is None,

@@ -45,8 +45,7 @@ def confirm(
     """
     request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None, plan=plan)
     if not ledger_path(request, remind).is_file():
-        rule, action = "xác nhận là về một thư đã gửi", "xem lại PHƯỜNG, KỲ, --review"
-        raise BadParameter(Fault(f"{unit} {period}", "chưa gửi thư nào", rule, action))
+        _refuse_wrong(answers, [], f"{unit} {period}: chưa gửi thư nào")
     with request.place.locked():
         ledger = SendLedger(ledger_path(request, remind))
         ledger.settle_interrupted()
@@ -76,9 +75,10 @@ def _meant(address: str, known: list[str]) -> str:
     return f'có phải "{known[0]}"?' if len(known) == 1 else nearest(address, known)
 
 
-def _refuse_wrong(answers: Answers, open_now: list[Entry]) -> None:
+def _refuse_wrong(answers: Answers, open_now: list[Entry], nothing: str = "") -> None:
     known = sorted(_lower(entry.email for entry in open_now))
     told = f"đang chờ xác nhận: {', '.join(known)}" if known else "không có thư nào chờ xác nhận"
+    none_sent = "xem lại PHƯỜNG, KỲ, --review" if nothing else ""
     both = _lower(answers.received) & _lower(answers.not_received)
     faults = [
         Fault(
@@ -89,9 +89,9 @@ def _refuse_wrong(answers: Answers, open_now: list[Entry]) -> None:
     faults += [
         Fault(
             address,
-            "không có thư chờ xác nhận",
+            nothing or "không có thư chờ xác nhận",
             told,
-            _meant(address, known),
+            none_sent or _meant(address, known),
         )
         for address in sorted(_lower(answers.received | answers.not_received) - set(known))
     ]

@@ -233,7 +233,7 @@ def poor_plain_text(mailing: Mailing) -> Iterator[Found]:
 def poor_attachments(mailing: Mailing) -> Iterator[Found]:
     """Enclosed files with names that arrive as garbage, or with anything that runs."""
     for one in _attachments(mailing):
-        if not re.fullmatch(r"[a-z0-9-]+\.(html|csv|zip|docx)", one.name):
+        if not re.fullmatch(r"[a-z0-9-]+\.(html|zip|docx|xlsx)", one.name):
             yield one.name, "tên tệp không phải chữ không dấu"
         if any(map(_ACTIVE.search, one.files)):
             yield one.name, "tệp có phần tử chạy được"
@@ -245,15 +245,17 @@ def poor_recipients(mailing: Mailing) -> Iterator[Found]:
     if not mailing.recipients and not mailing.remind:
         whom = "người nhận thử (test_recipients)" if mailing.draft else "người nhận"
         yield "Nơi nhận", f"không có {whom} nào"
-    for reader in (*mailing.recipients, *mailing.meant):
+    testing = "thu.yml, test_recipients" if mailing.draft else "Nơi nhận"
+    of = [(testing, reader) for reader in mailing.recipients]
+    for where, reader in (*of, *(("Nơi nhận", reader) for reader in mailing.meant)):
         if not reader.is_address:
-            yield "Nơi nhận", f"“{one_line(reader.email)}” không phải địa chỉ thư"
+            yield where, f"“{one_line(reader.email)}” không phải địa chỉ thư"
         elif reader.domain not in allowed:
-            yield "Nơi nhận", f"{reader.email} ngoài các tên miền được phép (allowed_domains)"
+            yield where, f"{reader.email} ngoài các tên miền được phép (allowed_domains)"
         if reader.cut not in mailing.mails:
-            yield "Nơi nhận", f"{reader.email}: không có bản {reader.cut}"
+            yield where, f"{reader.email}: không có bản {reader.cut}"
         if reader.name != one_line(reader.name):
-            yield "Nơi nhận", f"tên của {one_line(reader.email)} có ký tự điều khiển"
+            yield where, f"tên của {one_line(reader.email)} có ký tự điều khiển"
     each = (Counter((r.mailbox, r.cut) for r in own) for own in (mailing.recipients, mailing.meant))
     for (address, cut), times in (one for counted in each for one in counted.items()):
         if times > 1:
@@ -303,5 +305,5 @@ SEND_RULES: tuple[Rule[Mailing], ...] = (
 
 
 def send_faults(mailing: Mailing) -> list[Fault]:
-    """Every fault of the letters; empty when they may leave."""
-    return [fault for rule in SEND_RULES for fault in rule.faults(mailing)]
+    """Every fault of the letters, each once: a tester gets every cut; empty when they may leave."""
+    return list(dict.fromkeys(fault for rule in SEND_RULES for fault in rule.faults(mailing)))

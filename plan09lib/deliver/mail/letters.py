@@ -12,7 +12,7 @@ from pathlib import Path
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined, zipped
 from plan09lib.deliver.mail.recipients import Recipient, recipients_in
 from plan09lib.deliver.mail.settings import MailSettings
-from plan09lib.deliver.page.files import ANNEX, FACTS_CSV, PAGE, WORD_FILE
+from plan09lib.deliver.page.files import ANNEX, ANNEX_BOOK, PAGE, WORD_FILE
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
@@ -48,7 +48,7 @@ def report_mails(
     recipients = tuple(branches.own_cut(reader) for reader in sheet)
     about = "-".join(filter(None, (review.unit.id, review.period.text, review.plan.id)))
     own = _Run(run, run_id, settings, about)
-    named = (own.full_text, own.document_name, own.annex_name, own.archive_name)
+    named = (own.full_text, own.document_name, own.annex_name, own.archive_name, own.book_name)
     enclosed = Enclosed(run_id, *named)
     wanted = {*cuts, *(reader.cut for reader in recipients)}
     letters = [write_letter(review, cut, enclosed) for cut in CUTS if cut in wanted]
@@ -125,7 +125,7 @@ class _Run:
 
     def mail(self, letter: Letter) -> Mail:
         """The letter with what is enclosed."""
-        enclosed = self.document + self.report + (self.facts if letter.cut == "to_chuc" else ())
+        enclosed = self.document + self.report + (self.book if letter.cut == "to_chuc" else ())
         return Mail(letter, self.run_id, inlined(letter.html), enclosed)
 
     @cached_property
@@ -158,10 +158,18 @@ class _Run:
         names = [page.name for page in self._pages]
         return names if self.archive_name else [self.named(name) for name in names]
 
+    @property
+    def book_name(self) -> str:
+        """The name under which the workbook of the annexes is enclosed."""
+        return self.book[0].name if self.book else ""
+
     @cached_property
-    def facts(self) -> tuple[Attachment, ...]:
-        """The figures of every target."""
-        return (self._enclosed(FACTS_CSV, (self.folder / FACTS_CSV).read_bytes()),)
+    def book(self) -> tuple[Attachment, ...]:
+        """The annexes of the document as a workbook, for whoever works on with the figures."""
+        file = self.folder / ANNEX_BOOK
+        if self.settings.full_text == "none" or not file.is_file():
+            return ()
+        return (self._enclosed(ANNEX_BOOK, file.read_bytes()),)
 
     def _enclosed(self, name: str, content: bytes) -> Attachment:
         return Attachment(self.named(name), content)

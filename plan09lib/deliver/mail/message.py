@@ -28,9 +28,11 @@ from plan09lib.tell.letters.letter import Letter
 
 _WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=998)
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-_WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OFFICE = "vnd.openxmlformats-officedocument"
 _TYPES = {
-    ".html": ("html", True), ".csv": ("csv", True), ".zip": ("zip", False), ".docx": (_WORD, False),
+    ".html": ("html", True), ".zip": ("zip", False),
+    ".docx": (f"{_OFFICE}.wordprocessingml.document", False),
+    ".xlsx": (f"{_OFFICE}.spreadsheetml.sheet", False),
 }  # fmt: skip
 _FOLD = "\n "
 _LONGEST_WORD, _LONGEST_LINE = 75, 78
@@ -68,8 +70,8 @@ class Attachment:
 
     @property
     def text(self) -> str:
-        """All that a reader can find in it, a line per paragraph of a Word file."""
-        if self.name.endswith(".docx"):
+        """All that a reader can find in it, a line per paragraph of a Word file, per cell."""
+        if self.name.endswith((".docx", ".xlsx")):
             return "\n".join(map(_text_of_part, _members(self.content, ".xml")))
         return "\n".join(content.decode("utf-8") for content in self.files)
 
@@ -100,9 +102,9 @@ def _members(content: bytes, ending: str = "") -> Iterator[bytes]:
 
 
 def _text_of_part(content: bytes) -> str:
-    """The text of a part of a Word file; a name over several runs stands in one line."""
+    """The text of a part of a Word file or workbook; a name over several runs is one line."""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-    paragraphs = ["".join(one.itertext()) for one in root.iter("{*}p")]
+    paragraphs = ["".join(one.itertext()) for one in root.iter("{*}p", "{*}si")]
     return "\n".join(paragraphs or root.itertext())
 
 

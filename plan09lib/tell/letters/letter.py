@@ -37,7 +37,7 @@ class Enclosed:
 
     `full_text` is a file name or a link; empty when the report is not enclosed. `document` is the
     name of the file that is signed, where it is enclosed; `annex` of the page's, beside it. Both
-    pages lie in `archive`, where there is one.
+    pages lie in `archive`, where there is one. `book` is the workbook of the figures.
     """
 
     run_id: str
@@ -45,6 +45,7 @@ class Enclosed:
     document: str = ""
     annex: str = ""
     archive: str = ""
+    book: str = ""
 
     @property
     def context(self) -> dict[str, str]:
@@ -55,6 +56,7 @@ class Enclosed:
             "document_file": self.document,
             "annex_file": self.annex,
             "archive_file": self.archive,
+            "book_file": self.book,
         }
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 import inspect
 import os
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import wraps
 from numbers import Integral
 from types import FunctionType, NoneType
@@ -46,7 +46,7 @@ class WrongCall(BadParameter, TypeError):
 
 
 class NoKeys(BadParameter, TypeError):
-    """Square brackets behind what is asked with a dot."""
+    """Brackets behind what is asked with a dot, or what only a list or a table can be asked."""
 
 
 def question(ask: _Ask) -> _Ask:
@@ -144,8 +144,44 @@ def _example(ask: Callable[..., Any]) -> str:
     return f"ví dụ {first.strip()}"
 
 
-class Asked:
+class NoContainer:
+    """Says in Vietnamese that it cannot be called, counted, gone through or looked into."""
+
+    _RULE = "một phần của báo cáo chỉ để xem"
+    _DO = "chữ của nó: thêm .text; bảng số liệu: các câu hỏi của sổ kham_pha"
+
+    def __bool__(self) -> bool:
+        return True
+
+    def _refused(self, found: str) -> NoKeys:
+        return NoKeys(Fault("ô vừa chạy", found, self._RULE, self._DO))
+
+    def __call__(self, *given: object, **named: object) -> Any:
+        """Nothing. Raises: NoKeys."""
+        raise self._refused("không gọi được bằng ngoặc tròn đặt ngay sau tên")
+
+    def __len__(self) -> int:
+        """Nothing. Raises: NoKeys."""
+        raise self._refused("không đếm được bằng len(…)")
+
+    def __iter__(self) -> Iterator[Any]:
+        """Nothing. Raises: NoKeys."""
+        raise self._refused("không lấy lần lượt từng phần được (for, list)")
+
+    def __contains__(self, one: object) -> bool:
+        """Nothing. Raises: NoKeys."""
+        raise self._refused("không hỏi được bằng in")
+
+    def __getitem__(self, key: Any) -> Any:
+        """Nothing. Raises: NoKeys."""
+        raise self._refused("không hỏi được bằng ngoặc vuông")
+
+
+class Asked(NoContainer):
     """Offers its questions to `dir`; everything else is there for who knows its name."""
+
+    _RULE = "câu hỏi đứng sau dấu chấm, mã đứng trong ngoặc tròn của câu hỏi"
+    _DO = "bấm Tab sau dấu chấm để xem tất cả"
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -167,11 +203,9 @@ class Asked:
 
         ways = self._ways()
         close = difflib.get_close_matches(str(key)[:_LONGEST], ways, n=1)
-        meant = f"có phải {ways[close[0]]}?" if close else "bấm Tab sau dấu chấm để xem tất cả"
-        rule = "câu hỏi đứng sau dấu chấm, mã đứng trong ngoặc tròn của câu hỏi"
-        raise NoKeys(
-            Fault(f"[{echoed(repr(key))}]", "không hỏi được bằng ngoặc vuông", rule, meant)
-        )
+        meant = f"có phải {ways[close[0]]}?" if close else self._DO
+        found = "không hỏi được bằng ngoặc vuông"
+        raise NoKeys(Fault(f"[{echoed(repr(key))}]", found, self._RULE, meant))
 
     if not TYPE_CHECKING:  # whoever checks types has its own word for it
 

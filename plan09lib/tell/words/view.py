@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from plan09lib.tell.words.asked import NoContainer
 from plan09lib.tell.words.latex import latex
 from plan09lib.tell.words.plain_text import plain_text
 
@@ -14,7 +15,7 @@ _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class View:
+class View(NoContainer):
     """What one notebook cell shows."""
 
     html: str

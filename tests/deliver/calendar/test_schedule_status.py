@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -160,6 +161,7 @@ def test_status_tells_drafts_issued_failed_stale_and_what_changed(
     assert code == 0
     assert "cần cử thêm -2, đã đạt +2" in out
     assert "ban hành số 12-BC/ĐU" in out
+    assert re.search(r"ban hành ngày \d{2}/\d{1,2}/2025", out)
     assert "p-1: thiếu; cần → thêm" in out
 
 

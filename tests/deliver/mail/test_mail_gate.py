@@ -113,9 +113,12 @@ def test_the_report_comes_with_its_annex(good: Mailing) -> None:
     enclosed = {cut: [one.name for one in m.attachments] for cut, m in good.mails.items()}
     report = [f"bao-cao-{ABOUT}.docx", f"bao-cao-{ABOUT}.html", f"phu-luc-{ABOUT}.html"]
     assert enclosed["lanh_dao"] == report
-    assert enclosed["to_chuc"] == [*report, f"facts-{ABOUT}.csv"]
+    assert enclosed["to_chuc"] == [*report, f"phu-luc-{ABOUT}.xlsx"]
     plain = good.mails["lanh_dao"].letter.plain
     assert all(f"tệp {name}" in plain for name in report)
+    assert f"tệp phu-luc-{ABOUT}.xlsx kèm theo" in good.mails["to_chuc"].letter.plain
+    (book,) = (m for m in good.mails["to_chuc"].attachments if m.name.endswith(".xlsx"))
+    assert "Phụ lục 1" in book.text  # what the gate looks through for names
 
 
 def test_page_and_annex_lead_to_each_other_under_their_new_names(good: Mailing) -> None:
@@ -289,6 +292,16 @@ PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
     "not_sent_yet": [got_another],
 }  # fmt: skip
 CASES = [(rule, place) for rule, planted in PLANTED.items() for place in range(len(planted))]
+
+
+def test_one_wrong_address_of_a_tester_is_told_once(good: Mailing) -> None:
+    """A tester gets the letter of every cut."""
+    wrong = trial_readers(("ai-do@ngoai.example.invalid",), good.mails)
+    assert len(wrong) > 1
+    tried = dataclasses.replace(good, recipients=wrong, draft=True)
+    told = [str(one) for one in send_faults(tried) if "allowed_domains" in one.found]
+    assert len(told) == 1
+    assert told[0].startswith("thu.yml, test_recipients: ai-do@ngoai.example.invalid")
 
 
 def test_a_good_mailing_passes_every_rule(good: Mailing) -> None:

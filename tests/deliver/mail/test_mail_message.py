@@ -132,7 +132,7 @@ def test_the_same_letter_is_the_same_bytes_and_any_change_is_another_letter() ->
     ids = [
         one.message_id("x.vn")
         for one in (mail(), mail(subject="khác"), mail(plain="khác"), mail(html=HTML + "<p>k</p>"),
-                    mail(Attachment("facts.csv", b"1")), mail(Attachment("facts.csv", b"2")))
+                    mail(Attachment("phu-luc.xlsx", b"1")), mail(Attachment("phu-luc.xlsx", b"2")))
     ]  # fmt: skip
     assert len(set(ids)) == len(ids)
 

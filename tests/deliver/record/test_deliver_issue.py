@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +50,8 @@ def test_issue_freezes_number_and_date(order_of: tuple[Path, Path]) -> None:
     folder = _publish(order_of, FIRST)
     page = (folder / PAGE).read_text(encoding="utf-8")
     assert "DỰ THẢO" not in page
+    screen = re.sub(r"<[^>]+>", "", page[page.index('class="who"') :])[:400]
+    assert "Báo cáo đã ban hành số 12-BC/ĐU, ngày 15 tháng 7 năm 2025." in screen
     assert "12-BC/ĐU" in page
     assert "ngày 15 tháng 7 năm 2025" in page
     assert issued_as(folder) == FIRST

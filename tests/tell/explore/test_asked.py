@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from plan09lib.project import project_root
 from plan09lib.tell.explore.explored import Explored, People
 from plan09lib.tell.words.asked import Asked
 from plan09lib.tell.words.fact import FactBook
+from plan09lib.tell.words.view import View
 
 OPENED = {
     "kham_pha": ("phuong-mau-1", "2025-H1"),
@@ -118,8 +120,31 @@ def test_square_brackets_are_told_how_it_is_asked(kind: str, key: Any, meant: st
         opened(kind)[key]
     assert isinstance(told.value, TypeError)
     assert not ENGLISH.search(told.value.message)
-    with pytest.raises(BadParameter, match="không hỏi được bằng ngoặc vuông"):
-        list(opened(kind))
+
+
+USES: dict[str, Callable[[Any], object]] = {
+    "không gọi được": lambda one: one(),
+    "không đếm được bằng len": len,
+    "không lấy lần lượt": list,
+    "không hỏi được bằng in": lambda one: "T25-3b" in one,
+}
+
+
+@pytest.mark.parametrize("told", USES)
+@pytest.mark.parametrize("kind", ["kham_pha", "so_ket", "du_lieu", "tong_hop"])
+def test_a_use_that_is_no_question_is_told_in_vietnamese(kind: str, told: str) -> None:
+    with pytest.raises(BadParameter, match=f"{told}.*bấm Tab sau dấu chấm") as refused:
+        USES[told](opened(kind))
+    assert isinstance(refused.value, TypeError)
+    assert not ENGLISH.search(refused.value.message)
+    assert opened(kind)  # "if review:" is no question either
+
+
+@pytest.mark.parametrize("told", [*USES, "không hỏi được bằng ngoặc vuông"])
+def test_a_part_of_a_report_is_no_table(told: str) -> None:
+    with pytest.raises(BadParameter, match=f"{told}.*sổ kham_pha"):
+        (USES | {told: USES.get(told, lambda one: one[0])})[told](View("<p>x</p>"))
+    assert View("")
 
 
 def test_what_fails_inside_a_property_is_told_as_it_is() -> None:
