@@ -264,6 +264,13 @@ class ToldTarget(FactsOf):
         """Whether anything happened since `span` (`baseline` or `previous`)."""
         return any(map(self.of(span).positive, PARTS))
 
+    def is_blank(self, span: str) -> bool:
+        """Whether of nobody in its group it is known if they satisfied at `span`; empty for now."""
+        if span:
+            return bool(self.row.get(f"{span}_is_blank", False))
+        known = int(self.row["n"]) - int(self.row["unknown"])
+        return not known and self.positive("n")
+
     def resized(self, span: str) -> str:
         """What its group did to it since `span`; see judge/targets/resized.py."""
         return str(self.row.get(f"{span}_resized", ""))

@@ -19,7 +19,7 @@ from plan09lib.tell.report.opening import open_review
 
 CLAIMS = (
     "chưa ghi nhận văn bản", "có văn bản", "chưa thực hiện ở", "chưa ghi nhận hoạt động",
-    "Chưa đến đủ các đơn vị", "chưa gửi kiến nghị", "không có cán bộ, công chức bị xử lý kỷ luật",
+    "Chưa đến đủ các đơn vị", "kiến nghị nào đã gửi", "không có cán bộ, công chức bị xử lý kỷ luật",
     "phải thay thế trước thời hạn", "chưa có kết quả trong kỳ",
 )  # fmt: skip
 """What may be told only by who has the sheets Hoạt động and Kiến nghị."""
