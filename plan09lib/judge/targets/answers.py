@@ -206,6 +206,21 @@ class Cells:
         surely = first > youngest_born
         return Answers(surely, ~surely & ((last > youngest_born) | (first == NOBODY_KNOWS)))
 
+    def age_range(self, day: dt.date) -> tuple[np.ndarray, np.ndarray]:
+        """The youngest and the oldest each person can be on `day`; −1 where that is not known."""
+        first, last = (
+            np.where(born == NOBODY_KNOWS, -1, (figure(day) - born) // 10_000)
+            for born in self._born
+        )
+        return last, first
+
+    @cached_property
+    def births(self) -> list[tuple[Any, ...]]:
+        """Who was born when, as a list has it: the same tuple on two lists contradicts nothing."""
+        names = ("staff_id", "birth_date", "birth_precision")
+        columns = [self[name] for name in names if name in self.frame.columns]
+        return list(zip(*columns, strict=True))
+
     @cached_property
     def _born(self) -> tuple[np.ndarray, np.ndarray]:
         first, last = birth_range(self.frame)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.targets.assess import Row, of_types, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.rows import first_of_each
 from plan09lib.judge.tasks.activities import sheet_rows, within
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.period.period import Period
@@ -20,7 +19,11 @@ from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.workbook.row_checks import SEAT, seats
 
 STAGES = ("sent", "under_way", "finished")
-COLUMNS = ["kind", *(f"{stage}_{what}" for stage in STAGES for what in ("people", "seats"))]
+TYPES = {
+    "kind": "string",
+    **{f"{stage}_{what}": "Int64" for stage in STAGES for what in ("people", "seats")},
+}
+COLUMNS = [*TYPES]
 ALL = "all"
 
 
@@ -33,16 +36,14 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
     the period.
     """
     parts = flow_rows(evidence, period or evidence.period)
-    columns = ["course_kind", "staff_id"]
     seats = {
-        stage: list(part[columns].fillna("").itertuples(index=False, name=None))
+        stage: list(zip(part["course_kind"].fillna(""), part["staff_id"].fillna(""), strict=True))
         for stage, part in parts.items()
     }
     kinds = evidence.plan.vocabularies["loai_dao_tao"].codes
     found = [_flow_row(kind, seats) for kind in (*kinds, ALL)]
     kept = [row for row in found if row["kind"] == ALL or any(row[name] for name in COLUMNS[1:])]
-    types = dict.fromkeys(COLUMNS[1:], "Int64")
-    return pd.DataFrame(kept, columns=COLUMNS).astype({"kind": "string", **types})
+    return of_types(kept, TYPES)
 
 
 def flow_rows(evidence: Evidence, period: Period) -> dict[str, pd.DataFrame]:
@@ -73,19 +74,21 @@ def _flow_row(kind: str, seats: dict[str, list[tuple[str, str]]]) -> dict[str, o
 def trained_people(evidence: Evidence, kinds: tuple[str, ...]) -> tuple[int, int]:
     """People sent in the period on courses of `kinds`, and those of them at the one-stop shop."""
     rows = trained_rows(evidence, kinds)
-    people, one_stop = (first_of_each(rows[name]["staff_id"]) for name in ("people", "one_stop"))
-    return int(people.sum()), int(one_stop.sum())
+    people, one_stop = (rows[name]["staff_id"].nunique() for name in ("people", "one_stop"))
+    return people, one_stop
 
 
 def trained_rows(evidence: Evidence, kinds: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     """The course rows of `people` sent in the period on courses of `kinds`, and of `one_stop`."""
     rows = within(sheet_rows(evidence, COURSES, "from_date"), evidence.period, "from_date")
     own = rows[rows["course_kind"].isin(kinds)]
-    roster = evidence.now.roster
     words = [matching_key(word) for word in evidence.plan.file.one_stop_words]
-    posts = roster["position"].fillna("").map(matching_key)
-    one_stop = posts.map(lambda post: any(word in post for word in words))
-    there = set(roster.loc[one_stop.astype(bool), "staff_id"])
+    roster = evidence.counter.cells(evidence.now)
+    there = {
+        staff_id
+        for staff_id, post in zip(roster["staff_id"], roster["position"], strict=True)
+        if any(word in matching_key(post or "") for word in words)
+    }
     return {"people": own, "one_stop": own[own["staff_id"].isin(there)]}
 
 
@@ -94,7 +97,6 @@ def trained_rows(evidence: Evidence, kinds: tuple[str, ...]) -> dict[str, pd.Dat
 OUTCOMES = ("nothing", "left", "dropped", "under_way", "finished")
 """What came of a seat, worst first; `left`: nothing, and the person is no longer on the list."""
 _STATES = {FINISHED: "finished", ATTENDING: "under_way", DROPPED: "dropped"}
-Row = dict[Hashable, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,10 +152,10 @@ def _told(due: pd.DataFrame, now: pd.DataFrame, present: set[str]) -> pd.DataFra
     """The seats with their outcome, each at the row that tells it."""
     begun = now[now["course_state"].isin(list(_STATES))].dropna(subset=SEAT)
     by_seat: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for course in begun.to_dict("records"):
+    for course in plain_rows(begun):
         by_seat[_seat(course)].append(course)
     found = []
-    for seat in due.to_dict("records"):
+    for seat in plain_rows(due):
         row = _furthest(by_seat[_seat(seat)], seat["planned_on"])
         nothing = "nothing" if seat["staff_id"] in present else "left"
         outcome = nothing if row is None else _STATES[row["course_state"]]

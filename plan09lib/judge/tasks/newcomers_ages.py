@@ -10,7 +10,7 @@ from operator import and_
 import numpy as np
 import pandas as pd
 
-from plan09lib.judge.targets.answers import Answers, Cells, age_range
+from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import satisfies, younger_than
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.unit.history import Snapshot
@@ -137,11 +137,11 @@ class AgeStructure:
 
 def age_structure(snapshot: Snapshot, groups: tuple[str, ...], needed: int) -> AgeStructure:
     """The ages of `groups` on the snapshot's date."""
-    people, youngest, oldest = _ages(snapshot, groups)
+    own, youngest, oldest = _ages(snapshot, groups)
     bands = {name: int(_within(youngest, oldest, band).sum()) for name, band in BANDS.items()}
     known = oldest[_is_known(youngest, oldest)]
     median = _median(known) if len(known) >= needed else None
-    return AgeStructure(len(people), len(people) - sum(bands.values()), median, bands)
+    return AgeStructure(len(own), len(own) - sum(bands.values()), median, bands)
 
 
 def age_rows(snapshot: Snapshot, groups: tuple[str, ...]) -> dict[str, pd.DataFrame]:
@@ -149,20 +149,18 @@ def age_rows(snapshot: Snapshot, groups: tuple[str, ...]) -> dict[str, pd.DataFr
 
     The rows of `median` have a further column `age`.
     """
-    people, youngest, oldest = _ages(snapshot, groups)
-    known = _is_known(youngest, oldest)
+    own, youngest, oldest = _ages(snapshot, groups)
+    people, known = snapshot.roster.iloc[own], _is_known(youngest, oldest)
     found = {"people": people, "median": people[known].assign(age=oldest[known])}
     return found | {name: people[_within(youngest, oldest, band)] for name, band in BANDS.items()}
 
 
-def _ages(
-    snapshot: Snapshot, groups: tuple[str, ...]
-) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """The people of `groups` with the youngest and the oldest they can be; −1 where unknown."""
-    people = snapshot.roster[snapshot.roster["group"].isin(groups)]
-    youngest, oldest = age_range(people, snapshot.date)
-    lowest, highest = (one.to_numpy(dtype="int64", na_value=-1) for one in (youngest, oldest))
-    return people, lowest, highest
+def _ages(snapshot: Snapshot, groups: tuple[str, ...]) -> tuple[np.ndarray, ...]:
+    """Where the people of `groups` stand, and the youngest and oldest they can be; −1: unknown."""
+    people = Cells(snapshot.roster)
+    own = np.flatnonzero(people.among("group", frozenset(groups)))
+    youngest, oldest = people.age_range(snapshot.date)
+    return own, youngest[own], oldest[own]
 
 
 def _is_known(youngest: np.ndarray, oldest: np.ndarray) -> np.ndarray:

@@ -118,7 +118,7 @@ class TrainingInputs:
     @cached_property
     def counts(self) -> CountsAhead:
         """Who belongs and who satisfies on any day, courses under way finished."""
-        return CountsAhead(self.evidence, self.forecast, {"under_way": self.under_way})
+        return CountsAhead.of(self.evidence, {"under_way": self.under_way})
 
     @cached_property
     def instance(self) -> Instance:
