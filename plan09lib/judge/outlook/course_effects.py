@@ -132,7 +132,7 @@ class CourseRow:
         self.kind: str = "" if pd.isna(row["course_kind"]) else str(row["course_kind"])
         self.begins, self.planned = (_day(row[name]) for name in ("from_date", "to_date"))
         self.text: str = "" if pd.isna(row["course_level"]) else str(row["course_level"])
-        self.rules = [rule for rule in rules if rule.kind == row["course_kind"]]
+        self.rules = [rule for rule in rules if rule.kind == self.kind]
         self._raised = [(rule, level) for rule in self.rules if (level := self._level(rule))]
         offers = evidence.history.training.on(evidence.period.end).courses
         self.last = self.planned or self._assumed_end(

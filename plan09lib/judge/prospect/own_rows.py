@@ -48,7 +48,7 @@ def _finished(evidence: Evidence) -> Iterator[_Row]:
     told: set[str] = set()
     for snapshot in reversed(evidence.series):
         if not snapshot.lacks(COURSES):
-            sheet = Cells(snapshot.sheet(COURSES))
+            sheet = evidence.counter.cells(snapshot, COURSES)
             for cells in zip(*(sheet[name] for name in _ASKED), strict=True):
                 row = dict(zip(_ASKED, cells, strict=True))
                 if row["course_state"] == FINISHED and row["staff_id"] not in told:

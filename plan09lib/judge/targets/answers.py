@@ -169,8 +169,10 @@ class Cells:
 
     def __getitem__(self, column: str) -> list[Any]:
         if column not in self._columns:
-            values = self.frame[column].to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload]
-            self._columns[column] = values.tolist()
+            self._columns[column] = [
+                None if value is pd.NA or value is pd.NaT else value
+                for value in self.frame[column].tolist()
+            ]
         return self._columns[column]
 
     def changed(self, columns: Mapping[str, list[Any]]) -> Cells:

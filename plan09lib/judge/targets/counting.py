@@ -17,7 +17,7 @@ from plan09lib.read.clauses.conditions import Condition
 from plan09lib.read.clauses.plan_file import Population, Target, Who
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.course_rules import DROPPED
-from plan09lib.read.rules.layout import COURSES
+from plan09lib.read.rules.layout import COURSES, ROSTER
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import BORN
@@ -224,7 +224,7 @@ class Counter:
 
     def __init__(self, plan: Plan):
         self.plan = plan
-        self._cells: dict[_Key, Cells] = {}
+        self._cells: dict[tuple[str, _Key], Cells] = {}
         self._courses: dict[_Key, pd.DataFrame | None] = {}
         self._members: dict[tuple[str, bool, _Key], Answers] = {}
         self._satisfied: dict[tuple[Condition, _Key], Answers] = {}
@@ -281,11 +281,12 @@ class Counter:
             self._satisfied[key] = satisfies(self.plan, condition, people, courses)
         return self._satisfied[key]
 
-    def cells(self, snapshot: Snapshot) -> Cells:
-        """The cells of its roster."""
-        if snapshot.key not in self._cells:
-            self._cells[snapshot.key] = Cells(snapshot.roster)
-        return self._cells[snapshot.key]
+    def cells(self, snapshot: Snapshot, slug: str = ROSTER) -> Cells:
+        """The cells of one of its sheets."""
+        key = (slug, snapshot.key)
+        if key not in self._cells:
+            self._cells[key] = Cells(snapshot.sheet(slug))
+        return self._cells[key]
 
     def _courses_of(self, snapshot: Snapshot) -> pd.DataFrame | None:
         if snapshot.key not in self._courses:
