@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,34 +129,38 @@ def planned_courses(evidence: Evidence) -> PlannedCourses | None:
     if evidence.now.lacks(COURSES):
         return None
     day, since = evidence.now.date, dt.date(evidence.period.start.year, 1, 1)
-    lists = [
-        seats(one.sheet(COURSES), evidence.plan).assign(listed_on=pd.Timestamp(one.date))
-        for one in evidence.history.until(day)
-    ]
-    now, every = lists[-1], pd.concat(lists, ignore_index=True)
-    planned = every[every["course_state"] == SENT]
-    first = planned.groupby([*SEAT, "from_date"])["listed_on"].transform("min")
-    planned = planned.assign(planned_on=first).drop_duplicates(SEAT, keep="last")
-    is_present = planned["listed_on"] == pd.Timestamp(day)
-    begins = planned["from_date"]
-    has_begun = (begins <= pd.Timestamp(day)).fillna(False)
-    due = planned[has_begun & ((begins >= pd.Timestamp(since)) | is_present)]
+    planned: dict[tuple[Any, ...], Row] = {}
+    first: dict[tuple[Any, ...], pd.Timestamp] = {}
+    for one in evidence.history.until(day):
+        now = seats(one.sheet(COURSES), evidence.plan)
+        for row in plain_rows(now[now["course_state"] == SENT]):
+            seat = _seat(row)
+            on = first.setdefault((*seat, row["from_date"]), pd.Timestamp(one.date))
+            planned.pop(seat, None)
+            planned[seat] = row | {"planned_on": on, "is_present": one.date == day}
+    present = [row for row in planned.values() if row["is_present"]]
+    begun = [row for row in planned.values() if row["from_date"] <= pd.Timestamp(day)]
+    due = [row for row in begun if row["is_present"] or row["from_date"] >= pd.Timestamp(since)]
     return PlannedCourses(
         since,
         _told(due, now, set(evidence.now.roster["staff_id"])),
-        planned[is_present & ~has_begun & begins.notna()],
-        planned[is_present & begins.isna()],
+        _placed(row for row in present if row["from_date"] > pd.Timestamp(day)),
+        _placed(row for row in present if pd.isna(row["from_date"])),
     )
 
 
-def _told(due: pd.DataFrame, now: pd.DataFrame, present: set[str]) -> pd.DataFrame:
+def _placed(rows: Iterable[Row]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["workbook", "row"])
+
+
+def _told(due: Iterable[Row], now: pd.DataFrame, present: set[str]) -> pd.DataFrame:
     """The seats with their outcome, each at the row that tells it."""
     begun = now[now["course_state"].isin(list(_STATES))].dropna(subset=SEAT)
     by_seat: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for course in plain_rows(begun):
         by_seat[_seat(course)].append(course)
     found = []
-    for seat in plain_rows(due):
+    for seat in due:
         row = _furthest(by_seat[_seat(seat)], seat["planned_on"])
         nothing = "nothing" if seat["staff_id"] in present else "left"
         outcome = nothing if row is None else _STATES[row["course_state"]]

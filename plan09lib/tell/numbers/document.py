@@ -25,6 +25,8 @@ from plan09lib.tell.words.wording import formula
 
 KEY = "van-ban"
 
+_ASKED = ["target_id", "population", "deadline", "prospect", "prospect_reason", "previous_prospect"]
+
 
 def document_facts(
     evidence: Evidence, frame: pd.DataFrame, book: FactBook, late: Sequence[str], day: dt.date
@@ -35,7 +37,7 @@ def document_facts(
     """
     file = evidence.plan.file
     numbers = Numbers(key=KEY, says="van_ban", anchor=ALL, clause=file.targets_clause)
-    rows = plain_rows(frame)
+    rows = plain_rows(frame[_ASKED])
     for year in sorted({str(row["deadline"])[:4] for row in rows}):
         own = [row for row in rows if str(row["deadline"]).startswith(year)]
         sent = [book.get(f"{row['target_id']}.to_send") for row in own]
