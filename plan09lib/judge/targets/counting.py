@@ -175,8 +175,8 @@ def begun_courses(snapshot: Snapshot, day: dt.date | None = None) -> pd.DataFram
     if snapshot.lacks(COURSES):
         return None
     rows = snapshot.sheet(COURSES)
-    begun = rows["from_date"] <= pd.Timestamp(day or snapshot.date)  # what is planned is not done
-    return rows[begun.fillna(False).astype(bool)]
+    begun = rows["from_date"].to_numpy() <= np.datetime64(day or snapshot.date)
+    return rows[begun]  # what is planned is not done
 
 
 def _has_taken(plan: Plan, kind: str, people: Cells, courses: pd.DataFrame | None) -> Answers:
