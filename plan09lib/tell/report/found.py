@@ -141,8 +141,7 @@ class ReviewFound(Asked):
     @cached_property
     def ahead(self) -> Outlook:
         """The frames of judge/outlook/outlook.py."""
-        proposal = self.training_proposal
-        return look_ahead(self.evidence, proposal.grants, proposal.inputs.counts)
+        return look_ahead(self.evidence, self.training_proposal.grants)
 
     @cached_property
     def deeds(self) -> tuple[Deed, ...]:
