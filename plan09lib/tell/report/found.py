@@ -233,8 +233,10 @@ class ReviewFound(Asked):
     @cached_property
     def told_measures(self) -> ToldMeasures:
         """The targets that name a range, as templates see them."""
-        before = measured_before(self.evidence)
-        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day, before)
+        return ToldMeasures(
+            self.measured, self.plan, self.facts, self.acting_day,
+            measured_before(self.evidence), self.period.start if self.period.is_stage else None,
+        )  # fmt: skip
 
     @cached_property
     def told_training(self) -> ToldTraining:
