@@ -27,8 +27,6 @@ KEY = "van-ban"
 STRENGTHS = ("attained", "met", "met_late")
 """The classes of what is met and stays so by all that is known."""
 
-_ASKED = ["target_id", "population", "deadline", "prospect", "prospect_reason", "previous_prospect"]
-
 
 def document_facts(
     evidence: Evidence, frame: pd.DataFrame, book: FactBook, late: Sequence[str], day: dt.date
@@ -39,7 +37,7 @@ def document_facts(
     """
     file = evidence.plan.file
     numbers = Numbers(key=KEY, says="van_ban", anchor=ALL, clause=file.targets_clause)
-    rows = plain_rows(frame[_ASKED])
+    rows = plain_rows(frame)
     for year in sorted({str(row["deadline"])[:4] for row in rows}):
         own = [row for row in rows if str(row["deadline"]).startswith(year)]
         sent = [book.get(f"{row['target_id']}.to_send") for row in own]
