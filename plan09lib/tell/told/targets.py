@@ -26,7 +26,12 @@ _HELPED = ("left_unqualified", "exited_unqualified", "trained", "joined_qualifie
            "entered_qualified", "recorded")  # fmt: skip
 _HARMED = ("joined_unqualified", "entered_unqualified", "left_qualified", "exited_qualified",
            "lost")  # fmt: skip
-_TURNED_BY = {"shrunk": _HELPED, "leavers": _HELPED, "newcomers": _HARMED, "shorter": _HARMED}
+_TURNED_BY = {
+    "shrunk": (*_HELPED, "left_qualified", "exited_qualified", "lost"),
+    "leavers": _HELPED,
+    "newcomers": _HARMED,
+    "shorter": _HARMED,
+}
 """The parts of a change that made a target met, or short, by `resized` of the frame."""
 
 

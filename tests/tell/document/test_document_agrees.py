@@ -71,7 +71,7 @@ def test_nobody_is_sent_for_a_group_that_ends_before_it_could_be_caught_up_with(
     (ended,) = (one for one in review.told.targets if one.id == "T25-4a")
     assert (ended.prospect, ended.ends_unreached, ended.must_act) == ("out_of_reach", True, False)
     page = " ".join(lxml_html.fromstring(review.verdict().html).text_content().split())
-    last = page.split("Kết thúc cùng nhóm đối tượng, không cử thêm người")[1]
+    last = page.split("Kết thúc cùng nhóm đối tượng, không phải cử người riêng")[1]
     assert "T25-4a chuyên môn của không chuyên trách: không còn khả năng đạt đúng hạn" in last
     assert "(nhóm đối tượng kết thúc sau ngày 30/5/2026)" in last
     table = table_of(review.document_tree, "bang-2")
