@@ -182,8 +182,8 @@ def owner_facts(sums: pd.DataFrame, plan: Plan, book: FactBook) -> Iterator[Fact
     own = sums.assign(acts=[plan.target(str(target)).acts for target in sums.index])
     for body, rows in own[own["to_send"] > 0].groupby("acts", sort=False):
         days = [day for day in rows["latest_start"] if day]
-        row = {name: rows[name].sum() for name in ("to_send", "to_send_open")}
-        row["latest_start"] = min(days, default="")
+        heads = {name: rows[name].sum() for name in ("to_send", "to_send_open")}
+        row = {**heads, "latest_start": min(days, default="")}
         numbers = family(owner_key(str(body)), ALL)
         yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
         name, lacked = "sure_needs_sending", numbers.but(source=f"{_SENT}, cột {_BLANK}")

@@ -49,9 +49,10 @@ def document_facts(
     changed = [row for row in rows if has_changed(row["previous_prospect"], row["prospect"])]
     ways = [(way_changed(row["previous_prospect"], row["prospect"]), row) for row in changed]
     for way, code in dict.fromkeys((way, str(row["prospect"])) for way, row in ways):
-        ids = [str(row["target_id"]) for by, row in ways if (by, row["prospect"]) == (way, code)]
+        own = [row for by, row in ways if (by, row["prospect"]) == (way, code)]
         text = partial(formula.of, "van_ban", way)
-        yield numbers.listed(f"{way}_{code}", tuple(ids), text=text)
+        told = tuple(str(row["target_id"]) for row in own)
+        yield numbers.listed(f"{way}_{code}", told, text=text)
     without = tuple(str(row["target_id"]) for row in rows if is_without_gain(row))
     yield numbers.listed("without_gain", without)
     ending = [(row, ending_key(row)) for row in rows if row["prospect"] == "ends_with_group"]

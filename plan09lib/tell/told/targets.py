@@ -434,8 +434,9 @@ class ToldReview:
         return next(one for one in self.handled if target in one.targets)
 
     def continued_by(self, target: ToldTarget) -> ToldTarget | None:
-        """The later target that continues one; None where nothing does."""
-        return next((later for earlier, later in self.ladders if earlier.key == target.key), None)
+        """The later target that takes over what one is short of; None where nothing does."""
+        later = target.plan.taken_over_by(target.target)
+        return next((one for one in self.targets if later and one.id == later.id), None)
 
     @cached_property
     def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:
