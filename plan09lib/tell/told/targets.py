@@ -26,7 +26,12 @@ _HELPED = ("left_unqualified", "exited_unqualified", "trained", "joined_qualifie
            "entered_qualified", "recorded")  # fmt: skip
 _HARMED = ("joined_unqualified", "entered_unqualified", "left_qualified", "exited_qualified",
            "lost")  # fmt: skip
-_TURNED_BY = {"shrunk": _HELPED, "leavers": _HELPED, "newcomers": _HARMED, "shorter": _HARMED}
+_TURNED_BY = {
+    "shrunk": (*_HELPED, "left_qualified", "exited_qualified", "lost"),
+    "leavers": _HELPED,
+    "newcomers": _HARMED,
+    "shorter": _HARMED,
+}
 """The parts of a change that made a target met, or short, by `resized` of the frame."""
 
 
@@ -436,8 +441,9 @@ class ToldReview:
         return next(one for one in self.handled if target in one.targets)
 
     def continued_by(self, target: ToldTarget) -> ToldTarget | None:
-        """The later target that continues one; None where nothing does."""
-        return next((later for earlier, later in self.ladders if earlier.key == target.key), None)
+        """The later target that takes over what one is short of; None where nothing does."""
+        later = target.plan.taken_over_by(target.target)
+        return next((one for one in self.targets if later and one.id == later.id), None)
 
     @cached_property
     def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:
