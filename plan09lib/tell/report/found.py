@@ -60,6 +60,7 @@ from plan09lib.tell.told.comments import (
     Comment,
     comments_in_document,
     comments_of,
+    doubts_in,
     missing_comments,
     others_rows,
     unwritten,
@@ -259,6 +260,10 @@ class ReviewFound(Asked):
     def comments(self) -> list[Comment]:
         """The signed comments of the period."""
         return comments_of(self.evidence, self.facts.values())
+
+    def doubts_in(self, text: str) -> list[str]:
+        """The numbers in what a person wrote that fit none of the facts it may speak of."""
+        return doubts_in(self.plan, text, self.comments, self.facts.values())
 
     @property
     def is_first_plan(self) -> bool:
