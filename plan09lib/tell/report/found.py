@@ -509,14 +509,15 @@ class ReviewFound(Asked):
 
         By the shared `facts`, or by those of the office.
         """
-        names = ("on", "prospect", "reason", "is_assumed")
+        names = ("on", "prospect", "reason", "is_assumed", "differs_by")
         own = self.frame[["target_id", *(f"catch_up_{name}" for name in names)]]  # of some ninety
         for row in plain_rows(own[own["catch_up_on"] != ""]):
             target = str(row["target_id"])
             key = catch_up_key(target, inner=book is not self.facts)
             said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
             is_assumed = bool(row["catch_up_is_assumed"])
-            yield CatchUp(target, key, book, self.plan, *said, is_assumed)
+            differs_by = str(row["catch_up_differs_by"])
+            yield CatchUp(target, key, book, self.plan, *said, is_assumed, differs_by)
 
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""
