@@ -197,7 +197,7 @@ class ReviewFound(Asked):
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(work_facts(self.tasks))
         book.add(task_numbers(self.tasks, book["all.as_of"]))
-        book.add(shared_training(self.training_proposal))
+        book.add(shared_training(self.training_proposal, self.unknown_ids))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(catch_up_facts(self.evidence, self.frame, inner=False))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
@@ -210,6 +210,11 @@ class ReviewFound(Asked):
         book.mark = self.mark
         return book
 
+    @property
+    def unknown_ids(self) -> list[str]:
+        """The targets that cannot be concluded on yet."""
+        return list(self.frame.loc[self.frame["prospect"] == "undecided", "target_id"])
+
     @cached_property
     def inner_facts(self) -> FactBook:
         """Those and the office's own: for `noi_bo/` and for who explores, never to be shared."""
@@ -218,7 +223,7 @@ class ReviewFound(Asked):
         book.add(exact_sendings(self.evidence, self.frame))
         book.add(inner_measured(self.evidence, self.measured))
         book.add(catch_up_facts(self.evidence, self.frame))
-        book.add(training_facts(self.training_proposal))
+        book.add(training_facts(self.training_proposal, self.unknown_ids))
         book.add(outlook_facts(self.evidence, self.ahead, book))
         return book
 
