@@ -26,6 +26,7 @@ from plan09lib.read.rules.layout import ACTIVITIES
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.numbers.works import WORKS_SOURCE
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.first_screen import SUBJECT_STEPS
 from plan09lib.tell.told.tasks import ToldCover, ToldWork
 from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact
@@ -164,8 +165,8 @@ def letters_facts(review: object) -> Iterator[Fact]:
     for name in branch_names(review.evidence).values():
         yield from ToldBranch(name, review).facts
     screen = review.context["screen"]
-    yield from (screen.others_not_met(told) for told in range(1, len(screen.not_met)))
-    yield from filter(None, [screen.met])
+    told = (one.count for most in range(SUBJECT_STEPS + 1) for one in screen.in_subject(most))
+    yield from {fact.id: fact for fact in told}.values()
     yield from (reach.unnamed for reach in reaches(review) if reach.unnamed)
 
 
