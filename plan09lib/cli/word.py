@@ -163,6 +163,7 @@ def _check(file: Path, opened: _Opened) -> None:
         known_number,
         left_to_write,
         named_otherwise,
+        to_look_at,
     )
     from plan09lib.deliver.record.request import OfficeFile
     from plan09lib.errors import GateRefused
@@ -175,10 +176,11 @@ def _check(file: Path, opened: _Opened) -> None:
     unwritten, left = (
         left_to_write(review, document, opened.folder) if isinstance(review, Issuable) else ([], [])
     )
+    doubted = to_look_at(review, document, opened.folder) if isinstance(review, Issuable) else []
     faults = [*checked.faults, *left]
     lines = [f"{checked.agreeing} số khớp dữ liệu, {len(checked.own)} số của người viết."]
     lines += [f'  số của người viết: {number}, ở "{text}"' for number, text in checked.own]
-    say("\n".join([*lines, *named_otherwise(review, opened.folder)]))
+    say("\n".join([*lines, *doubted, *named_otherwise(review, opened.folder)]))
     if faults:
         say(GateRefused(faults).message, err=True)
     say(ended(faults, unwritten))

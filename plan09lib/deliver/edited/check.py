@@ -124,7 +124,7 @@ class _Check:
             wording = [*self._wording(place.text, made_as[:1])]
             outdated = [] if wording else self._outdated(place, made_as)
             left = Counter(number for one in outdated for number in numbers_in(one.words))
-            own += [(one, _cut(place.text)) for one in (Counter(nobodys) - left).elements()]
+            own += [(one, cut(place.text)) for one in (Counter(nobodys) - left).elements()]
             faults += [*numbers, *self._text(place.text)]
             faults += [] if at in of_signer else self._names(place.text)
             faults += [*wording, *self._no_longer(place.text, outdated)]
@@ -213,7 +213,7 @@ class _Check:
         for unit in self.now.units:
             is_new = unit.key not in known and unit.kind != "empty"
             if is_new and not any(is_same(unit, text) for text in written):
-                yield self._fault("", f'chưa có đoạn mới "{_cut(unit.text)}"', _AS_NOW, _UPDATE)
+                yield self._fault("", f'chưa có đoạn mới "{cut(unit.text)}"', _AS_NOW, _UPDATE)
 
     # What must not stand in it.
 
@@ -262,9 +262,10 @@ class _Check:
             yield self._fault("", f"có tệp nhúng {name}", rule, "xóa thứ được nhúng")
 
     def _fault(self, text: str, found: str, rule: str, action: str) -> Fault:
-        where = f', đoạn "{self.names.hidden(_cut(text))}"' if text else ""
+        where = f', đoạn "{self.names.hidden(cut(text))}"' if text else ""
         return Fault(f"{self.name}{where}", found, rule, action)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """How a text begins, enough of it to find it."""
     return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + "…"

@@ -18,7 +18,7 @@ from plan09lib.read.rules.prospect_words import PAST_AND_AHEAD, Form
 from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.tell.numbers.document import STRENGTHS, has_changed
 from plan09lib.tell.numbers.review import TALLIES, status_tally
-from plan09lib.tell.told.prospects import PAST, SHORT, Piece, gap_pieces, worded
+from plan09lib.tell.told.prospects import PAST, SHORT, Piece, gap_pieces, sends_otherwise, worded
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
 _LATE = frozenset(TALLIES["late"])
@@ -156,7 +156,12 @@ class ToldTarget(FactsOf):
     def sends_otherwise(self) -> bool:
         """Whether as many are to be sent as are not short now: both numbers are told together."""
         sends = self.prospect == "needs_sending" and self.positive("to_send")
-        return sends and self["to_send"].value != self["gap"].value
+        return sends and sends_otherwise(self, self.key, self["to_send"])
+
+    @property
+    def differs_by(self) -> str:
+        """Why other heads lack at the deadline than today; see judge/prospect/prospect.py."""
+        return str(self.row.get("differs_by", ""))
 
     @property
     def must_act(self) -> bool:
