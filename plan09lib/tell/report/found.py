@@ -471,6 +471,7 @@ class ReviewFound(Asked):
             "ky": self._length,
             "period": self.period,
             "ky_truoc": self.evidence.previous_period,
+            "existed_before": self.unit.existed_on(self.evidence.previous_period.end),
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
             "has_ended": self.has_ended,

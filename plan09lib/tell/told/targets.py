@@ -105,6 +105,14 @@ class ToldTarget(FactsOf):
         """Why it has that class."""
         return str(self.row.get("prospect_reason", ""))
 
+    @property
+    def may_be_more(self) -> bool:
+        """Whether more may have to be sent than is told, as the blanks turn out: also those that
+        hide who will be there at the deadline."""
+        sends, worst = self.get("to_send"), self.row.get("short_at_worst")
+        is_range = sends is not None and not pd.isna(worst) and worst > sends.value
+        return bool(is_range) or self.positive("unknown") or self.positive("undecided")
+
     def worded(self, form: Form) -> list[Piece]:
         """The class in words, its numbers as facts."""
         return worded(self, form, "ended" if self.has_ended else "")
