@@ -26,7 +26,7 @@ from plan09lib.judge.targets.evidence import (
     Evidence,
     against_when_first_seen,
     blank_when_first_seen,
-    gather,
+    evidence_before,
     people_in,
     qualified_when_first_seen,
     snapshot_at,
@@ -114,12 +114,9 @@ def _prospects(evidence: Evidence, *, with_catching_up: bool = True) -> list[_Ju
 
 def _previous_prospects(evidence: Evidence) -> dict[str, str]:
     """The class of each target by what the previous period's list gives."""
-    period = evidence.previous_period
-    if isinstance(evidence.previous, NoSnapshot):
+    earlier = evidence_before(evidence)
+    if earlier is None:
         return {}
-    if not evidence.history.unit.existed_on(period.end):
-        return {}
-    earlier = gather(evidence.history.plan, evidence.history, period, evidence.counter)
     judged = _prospects(earlier, with_catching_up=False)
     return {target.id: prospect.prospect for target, prospect, *_ in judged}
 

@@ -164,6 +164,17 @@ def gather(
     )
 
 
+def evidence_before(evidence: Evidence) -> Evidence | None:
+    """What a report of the period before would be judged by; None when no list speaks for it."""
+    period = evidence.previous_period
+    if isinstance(evidence.previous, NoSnapshot):
+        return None
+    if not evidence.history.unit.existed_on(period.end):
+        return None
+    history, counter = evidence.history, evidence.counter
+    return evidence.once(("before",), lambda: gather(history.plan, history, period, counter))
+
+
 def earlier_evidence(evidence: Evidence) -> list[Evidence]:
     """What reports of the same unit may have been made from before, a list at a time, oldest first.
 

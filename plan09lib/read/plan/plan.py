@@ -106,6 +106,11 @@ class Plan:
         return self.kind[:1].lower() + self.kind[1:]
 
     @property
+    def begins_on(self) -> dt.date:
+        """The first day of its first stage."""
+        return self.file.stages[0].start
+
+    @property
     def asked_ids(self) -> tuple[str, ...]:
         """The ids of all targets, of people who learn and of a range, in the order of the plan."""
         return (*(one.id for one in self.targets), *(one.id for one in self.measured))

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from plan09lib.judge.measures.judged import Judged, judge_measured, settled
+from plan09lib.judge.measures.judged import Judged, judge_measured, measured_before, settled
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.assess import assess_alternatives, plain_rows, trend
@@ -239,7 +239,8 @@ class ReviewFound(Asked):
     @cached_property
     def told_measures(self) -> ToldMeasures:
         """The targets that name a range, as templates see them."""
-        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day)
+        before = measured_before(self.evidence)
+        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day, before)
 
     @cached_property
     def told_training(self) -> ToldTraining:
