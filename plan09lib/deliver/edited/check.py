@@ -17,7 +17,7 @@ from plan09lib.deliver.edited.hidden import (
     texts_beside,
 )
 from plan09lib.deliver.edited.judged import Stands, changed, judged_in
-from plan09lib.deliver.edited.merge import is_same, said_otherwise
+from plan09lib.deliver.edited.merge import DRAFT, is_filled_in, is_same, said_otherwise
 from plan09lib.deliver.edited.outdated import Outdated, Said
 from plan09lib.deliver.edited.plan_number import (
     OPENING,
@@ -124,7 +124,7 @@ class _Check:
             wording = [*self._wording(place.text, made_as[:1])]
             outdated = [] if wording else self._outdated(place, made_as)
             left = Counter(number for one in outdated for number in numbers_in(one.words))
-            own += [(one, _cut(place.text)) for one in (Counter(nobodys) - left).elements()]
+            own += [(one, cut(place.text)) for one in (Counter(nobodys) - left).elements()]
             faults += [*numbers, *self._text(place.text)]
             faults += [] if at in of_signer else self._names(place.text)
             faults += [*wording, *self._no_longer(place.text, outdated)]
@@ -158,7 +158,7 @@ class _Check:
     def _wording(self, text: str, made_as: Sequence[Unit]) -> Iterator[Fault]:
         for unit in made_as:
             now = self.by_key.get(unit.key)
-            if unit.kind in ("human", "empty"):
+            if unit.kind in ("human", "empty") or (now and is_filled_in(unit, now)):
                 continue
             if now is None:
                 yield self._fault(text, "đoạn này nay không còn", _AS_NOW, _UPDATE)
@@ -211,9 +211,9 @@ class _Check:
         known = {unit.key for unit in self.edited.version.units}
         written = [place.text for place in self.edited.places]
         for unit in self.now.units:
-            is_new = unit.key not in known and unit.kind != "empty"
+            is_new = unit.key not in {*known, DRAFT} and unit.kind != "empty"
             if is_new and not any(is_same(unit, text) for text in written):
-                yield self._fault("", f'chưa có đoạn mới "{_cut(unit.text)}"', _AS_NOW, _UPDATE)
+                yield self._fault("", f'chưa có đoạn mới "{cut(unit.text)}"', _AS_NOW, _UPDATE)
 
     # What must not stand in it.
 
@@ -262,9 +262,10 @@ class _Check:
             yield self._fault("", f"có tệp nhúng {name}", rule, "xóa thứ được nhúng")
 
     def _fault(self, text: str, found: str, rule: str, action: str) -> Fault:
-        where = f', đoạn "{self.names.hidden(_cut(text))}"' if text else ""
+        where = f', đoạn "{self.names.hidden(cut(text))}"' if text else ""
         return Fault(f"{self.name}{where}", found, rule, action)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The beginning of a text, as a place is named by it."""
     return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + "…"

@@ -45,6 +45,7 @@ _BY_THEN = {
     "latest_start": ("string", "ISO date until which the last of those to send can begin"),
     "short_at_best": ("Int64", "heads missing whatever is done"),
     "is_assumed": ("boolean", "the class rests on an assumption"),
+    "differs_by": ("string", "roster, courses, both or empty: why other heads lack than today"),
 }
 ANSWERS: dict[str, tuple[str, str]] = {
     "attained": ("string", "met, not_met or undecided on n and k; empty where nobody belongs"),

@@ -41,8 +41,8 @@ TASK_COLUMNS: dict[str, tuple[str, str]] = {
     "document": ("string", "document of the latest evidence; empty when none is given"),
     "events": ("Int64", "activity rows in the period"),
     "documents": ("Int64", "of them with a document"),
-    "previous_events": ("Int64", "activity rows in the period before"),
-    "last_year_events": ("Int64", "activity rows in the same period last year"),
+    "previous_events": ("Int64", "activity rows in the period before; NA where no list tells"),
+    "last_year_events": ("Int64", "the same of the same period last year"),
     "years": ("Int64", "years of a stage with evidence of what is due yearly; NA elsewhere"),
 }
 AMOUNT_COLUMNS: dict[str, tuple[str, str]] = {
@@ -129,6 +129,7 @@ class _Activities:
         self.documents = np.array(rows["document"].fillna("").tolist(), dtype=object)
         self.is_documented = rows["document"].notna().to_numpy()
         period = evidence.period
+        self.evidence = evidence
         self.in_period, self.before, self.last_year = (
             dated_in(rows, one)
             for one in (period, evidence.previous_period, period.same_period_last_year)
@@ -138,6 +139,13 @@ class _Activities:
         """Whether a row is written under the work's own code or one of its `also`."""
         known = frozenset(work.codes)
         return np.array([code in known for code in self.codes], dtype=bool)
+
+    def events(self, rows: np.ndarray, then: Period) -> int | None:
+        """How many `rows` of a period before: none means none only where a list speaks for it."""
+        found, now = int(rows.sum()), self.evidence.period
+        if found or then.end >= now.start:
+            return found
+        return 0 if isinstance(self.evidence.at(then.end), Snapshot) else None
 
     def document(self, own: np.ndarray, day: dt.date) -> str:
         """The last document named in `own` rows of `day`; empty when none is."""
@@ -163,8 +171,10 @@ def _task_row(
         "document": activities.document(own, latest) if latest else "",
         "events": int(in_period.sum()),
         "documents": int((in_period & activities.is_documented).sum()),
-        "previous_events": int((own & activities.before).sum()),
-        "last_year_events": int((own & activities.last_year).sum()),
+        "previous_events": activities.events(own & activities.before, evidence.previous_period),
+        "last_year_events": activities.events(
+            own & activities.last_year, period.same_period_last_year
+        ),
         "years": len(years_of(dates, period)) if counts_years(work, period) else None,
     }
 

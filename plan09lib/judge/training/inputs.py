@@ -71,14 +71,13 @@ class TrainingInputs:
     def targets(self) -> tuple[tuple[Target, dt.date], ...]:
         """The targets to plan for with the day by which they are to be met.
 
-        One whose deadline has passed is to be caught up with, unless a later target continues it.
+        One whose deadline has passed is to be caught up with, unless a later target takes it over.
         None that the unit itself will not live to see.
         """
-        continued = {target.continues for target in self.evidence.plan.targets}
         found = []
         for target in self.evidence.plan.targets:
             day = self.deadlines.get(target.id, target.deadline)
-            if day < self.starts and target.id in continued:
+            if day < self.starts and self.evidence.plan.taken_over_by(target):
                 continue
             if day < self.starts and self._owes_nothing(target):
                 continue

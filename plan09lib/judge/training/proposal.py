@@ -29,7 +29,7 @@ from plan09lib.read.rules.training_rules import CourseOffer, TrainingRules
 
 SetAside = Literal["ended", "unit_ended", "continued", "enough"]
 """Why nobody is sent for a target that is short today: its population or the unit ends first, a
-later target continues it, or enough people will be there without further courses."""
+later target takes it over, or enough people will be there without further courses."""
 SEATS = {"year": "Int64", "course": "string", "seats": "Int64"}
 
 

@@ -60,6 +60,7 @@ from plan09lib.tell.told.comments import (
     Comment,
     comments_in_document,
     comments_of,
+    doubts_in,
     missing_comments,
     others_rows,
     unwritten,
@@ -195,7 +196,7 @@ class ReviewFound(Asked):
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(work_facts(self.tasks))
         book.add(task_numbers(self.tasks, book["all.as_of"]))
-        book.add(shared_training(self.training_proposal))
+        book.add(shared_training(self.training_proposal, self.unknown_ids))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(catch_up_facts(self.evidence, self.frame, inner=False))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
@@ -208,6 +209,11 @@ class ReviewFound(Asked):
         book.mark = self.mark
         return book
 
+    @property
+    def unknown_ids(self) -> list[str]:
+        """The targets that cannot be concluded on yet."""
+        return list(self.frame.loc[self.frame["prospect"] == "undecided", "target_id"])
+
     @cached_property
     def inner_facts(self) -> FactBook:
         """Those and the office's own: for `noi_bo/` and for who explores, never to be shared."""
@@ -216,7 +222,7 @@ class ReviewFound(Asked):
         book.add(exact_sendings(self.evidence, self.frame))
         book.add(inner_measured(self.evidence, self.measured))
         book.add(catch_up_facts(self.evidence, self.frame))
-        book.add(training_facts(self.training_proposal))
+        book.add(training_facts(self.training_proposal, self.unknown_ids))
         book.add(outlook_facts(self.evidence, self.ahead, book))
         return book
 
@@ -261,6 +267,10 @@ class ReviewFound(Asked):
     def comments(self) -> list[Comment]:
         """The signed comments of the period."""
         return comments_of(self.evidence, self.facts.values())
+
+    def doubts_in(self, text: str) -> list[str]:
+        """The numbers in what a person wrote that fit none of the facts it may speak of."""
+        return doubts_in(self.plan, text, self.comments, self.facts.values())
 
     @property
     def is_first_plan(self) -> bool:
@@ -464,6 +474,7 @@ class ReviewFound(Asked):
             "ky": self._length,
             "period": self.period,
             "ky_truoc": self.evidence.previous_period,
+            "existed_before": self.unit.existed_on(self.evidence.previous_period.end),
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
             "has_ended": self.has_ended,
@@ -506,14 +517,15 @@ class ReviewFound(Asked):
 
         By the shared `facts`, or by those of the office.
         """
-        names = ("on", "prospect", "reason", "is_assumed")
+        names = ("on", "prospect", "reason", "is_assumed", "differs_by")
         own = self.frame[["target_id", *(f"catch_up_{name}" for name in names)]]  # of some ninety
         for row in plain_rows(own[own["catch_up_on"] != ""]):
             target = str(row["target_id"])
             key = catch_up_key(target, inner=book is not self.facts)
             said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
             is_assumed = bool(row["catch_up_is_assumed"])
-            yield CatchUp(target, key, book, self.plan, *said, is_assumed)
+            differs_by = str(row["catch_up_differs_by"])
+            yield CatchUp(target, key, book, self.plan, *said, is_assumed, differs_by)
 
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""

@@ -86,6 +86,22 @@ def _comment(plan: Plan, row: pd.Series, section: str, told: Mapping[str, _Told]
     )
 
 
+def doubts_in(
+    plan: Plan, text: str, comments: Iterable[Comment], facts: Iterable[Fact]
+) -> list[str]:
+    """The numbers in a person's `text` that none of the facts has that it may speak of.
+
+    What the sheet has is held against its own section; what was written elsewhere, against all.
+    """
+    doubts: list[str] = []
+    for one in comments:
+        if one.content and one.content in text:
+            doubts += one.doubts
+            text = text.replace(one.content, " ")
+    doubts += _Told(section_facts(plan, GENERAL, list(facts))).doubts(text)
+    return list(dict.fromkeys(doubts))
+
+
 def comments_in_document(plan: Plan, words: Mapping[str, str]) -> dict[str, list[Comment]]:
     """What people wrote in the issued document, by kind; none where they took the place out."""
     labels = {kind: plan.label("loai_nhan_xet", kind) for kind in words}

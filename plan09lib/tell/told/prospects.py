@@ -39,6 +39,17 @@ class Classed(Protocol):
     def prospect(self) -> str: ...
     @property
     def prospect_reason(self) -> str: ...
+    @property
+    def may_be_more(self) -> bool: ...
+
+
+class Differing(Protocol):
+    """A target of which other heads may lack on a day to come than today, and why."""
+
+    @property
+    def book(self) -> Mapping[str, Fact]: ...
+    @property
+    def differs_by(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class CatchUp:
     prospect: str
     prospect_reason: str
     is_assumed: bool = False
+    differs_by: str = ""
 
     @property
     def on(self) -> Fact:
@@ -73,14 +85,18 @@ class CatchUp:
     @property
     def sends_otherwise(self) -> bool:
         """Whether as many are to be sent as are not short now: both numbers are told together."""
-        gap = self.book.get(f"{self.id}.gap")
-        return self.sends is not None and gap is not None and self.sends.value != gap.value
+        return self.sends is not None and sends_otherwise(self, self.id, self.sends)
+
+    @property
+    def may_be_more(self) -> bool:
+        """Whether more may have to be sent than is told, as the blanks turn out."""
+        blanks = (self.book.get(f"{self.id}.{name}") for name in ("unknown", "undecided"))
+        return any(one and one.value for one in blanks)
 
     @property
     def at_least(self) -> str:
         """What stands before the number of heads where blanks leave it open."""
-        blanks = (self.book.get(f"{self.id}.{name}") for name in ("unknown", "undecided"))
-        return self.plan.words.at_least if any(one and one.value for one in blanks) else ""
+        return self.plan.words.at_least if self.may_be_more else ""
 
     @property
     def leans_on_catalogue(self) -> bool:
@@ -113,13 +129,22 @@ def worded(target: Classed, form: Form, reason: str = "") -> list[Piece]:
         if place % 2 == 0:
             found.append(Piece(piece))
         elif piece == "at_least":
-            blank = _counts(target, "unknown") or _counts(target, "undecided")
-            found.append(Piece(words.at_least if blank else ""))
+            found.append(Piece(words.at_least if target.may_be_more else ""))
         elif piece == "gap" and has(piece) and "unknown" not in pieces[1::2]:
             found += gap_pieces(target)
         elif has(piece):
             found.append(Piece(fact=target.book[f"{target.key}.{piece}"]))
     return found
+
+
+def sends_otherwise(target: Differing, own: str, sends: Fact) -> bool:
+    """Whether `sends` heads are not those that are short now, for a reason that can be told.
+
+    `own` begins the ids of today's figures. What blanks alone leave open is told as a range.
+    """
+    found = (target.book.get(f"{own}.{name}") for name in (LEAST, "gap"))
+    now = next((one for one in found if one is not None), None)
+    return bool(target.differs_by) and now is not None and sends.value != now.value
 
 
 def gap_pieces(target: Classed) -> list[Piece]:

@@ -18,7 +18,7 @@ from plan09lib.read.rules.prospect_words import PAST_AND_AHEAD, Form
 from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.tell.numbers.document import STRENGTHS, has_changed
 from plan09lib.tell.numbers.review import TALLIES, status_tally
-from plan09lib.tell.told.prospects import PAST, SHORT, Piece, gap_pieces, worded
+from plan09lib.tell.told.prospects import PAST, SHORT, Piece, gap_pieces, sends_otherwise, worded
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
 _LATE = frozenset(TALLIES["late"])
@@ -26,7 +26,12 @@ _HELPED = ("left_unqualified", "exited_unqualified", "trained", "joined_qualifie
            "entered_qualified", "recorded")  # fmt: skip
 _HARMED = ("joined_unqualified", "entered_unqualified", "left_qualified", "exited_qualified",
            "lost")  # fmt: skip
-_TURNED_BY = {"shrunk": _HELPED, "leavers": _HELPED, "newcomers": _HARMED, "shorter": _HARMED}
+_TURNED_BY = {
+    "shrunk": (*_HELPED, "left_qualified", "exited_qualified", "lost"),
+    "leavers": _HELPED,
+    "newcomers": _HARMED,
+    "shorter": _HARMED,
+}
 """The parts of a change that made a target met, or short, by `resized` of the frame."""
 
 
@@ -100,6 +105,14 @@ class ToldTarget(FactsOf):
         """Why it has that class."""
         return str(self.row.get("prospect_reason", ""))
 
+    @property
+    def may_be_more(self) -> bool:
+        """Whether more may have to be sent than is told, as the blanks turn out: also those that
+        hide who will be there at the deadline."""
+        sends, worst = self.get("to_send"), self.row.get("short_at_worst")
+        is_range = sends is not None and not pd.isna(worst) and worst > sends.value
+        return bool(is_range) or self.positive("unknown") or self.positive("undecided")
+
     def worded(self, form: Form) -> list[Piece]:
         """The class in words, its numbers as facts."""
         return worded(self, form, "ended" if self.has_ended else "")
@@ -151,7 +164,12 @@ class ToldTarget(FactsOf):
     def sends_otherwise(self) -> bool:
         """Whether as many are to be sent as are not short now: both numbers are told together."""
         sends = self.prospect == "needs_sending" and self.positive("to_send")
-        return sends and self["to_send"].value != self["gap"].value
+        return sends and sends_otherwise(self, self.key, self["to_send"])
+
+    @property
+    def differs_by(self) -> str:
+        """Why other heads lack at the deadline than today; see judge/prospect/prospect.py."""
+        return str(self.row.get("differs_by", ""))
 
     @property
     def must_act(self) -> bool:
@@ -436,8 +454,9 @@ class ToldReview:
         return next(one for one in self.handled if target in one.targets)
 
     def continued_by(self, target: ToldTarget) -> ToldTarget | None:
-        """The later target that continues one; None where nothing does."""
-        return next((later for earlier, later in self.ladders if earlier.key == target.key), None)
+        """The later target that takes over what one is short of; None where nothing does."""
+        later = target.plan.taken_over_by(target.target)
+        return next((one for one in self.targets if later and one.id == later.id), None)
 
     @cached_property
     def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:
