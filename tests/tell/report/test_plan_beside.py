@@ -18,6 +18,7 @@ from plan09lib.read.plan.plan import load_plan
 from plan09lib.tell.explore.explorer import open_explorer
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.report.opening import open_review, read_lists
+from plan09lib.tell.words.asked import NoSuchQuestion
 
 
 def document_text(review: Any) -> str:
@@ -166,3 +167,22 @@ def test_the_plan_is_named_beside_itself_where_another_of_its_kind_follows(
     asked = open_explorer("xa-thu", "2026-H2", data).training().text
     assert "Đề xuất này chỉ xét chỉ tiêu về người phải học" in asked
     assert "không chỉ tiêu nào thiếu người" not in asked
+
+
+def test_what_a_plan_of_ranges_has_not_is_said_with_what_can_be_asked(alone: Path) -> None:
+    review = open_explorer("xa-thu", "2026-H2", alone)
+    assert "Chưa có số liệu để vẽ" in review.chart("xu-huong").text
+    with pytest.raises(
+        BadParameter, match=r"danh sách cán bộ không ghi công trình.*CT1"
+    ) as refused:
+        review.target("CT7")
+    assert 'review.target("CT7")' not in str(refused.value)
+    with pytest.raises(BadParameter, match=r"các số của chỉ tiêu này: .*CT5.median"):
+        review.rows("CT5.value")
+    assert review.rows("KN").sentence.startswith("KN = Có minh chứng")
+    assumed = review.what_if(edits=[("3000", "education", "trung_cap")])
+    with pytest.raises(NoSuchQuestion, match=r"hỏi chính sổ: review\.compare_periods\(…\)"):
+        assumed.compare_periods()
+    with pytest.raises(NoSuchQuestion) as unknown:
+        assumed.compare_prices()
+    assert "hỏi chính sổ" not in str(unknown.value)
