@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from document_samples import review_of
 from plan_samples import CONGRESS, PROVINCE, data_folder, done
 from support import plain_yaml
 
@@ -186,3 +187,9 @@ def test_what_a_plan_of_ranges_has_not_is_said_with_what_can_be_asked(alone: Pat
     with pytest.raises(NoSuchQuestion) as unknown:
         assumed.compare_prices()
     assert "hỏi chính sổ" not in str(unknown.value)
+
+
+def test_one_short_at_the_deadline_is_not_said_of_who_is_more_short_now() -> None:
+    text = review_of("so_ket", "phuong-mau-3", "2026-H1").targets(2025).text
+    assert "còn thiếu 2 người. Khi đến hạn chỉ thiếu một người." in text
+    assert "còn thiếu 2 người. Chỉ thiếu một người." not in text
