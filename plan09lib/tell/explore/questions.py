@@ -26,6 +26,7 @@ from plan09lib.read.unit.what_if import (
     edited_column,
     known_target,
 )
+from plan09lib.rooms import found
 from plan09lib.tell.numbers.outlook import SCENARIOS
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.outlook import ToldOutlook
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from plan09lib.tell.words.fact import Fact
 
 
+_ANSWERS_ALL = "plan09lib.tell.explore.explorer:Explorer"
+"""Whom an analyst opens; it stands on this module."""
 SPANS = ("baseline", "previous")
 MOMENTS = {
     "baseline_": "Mốc gốc",
@@ -367,9 +370,7 @@ class WhatIfReview(QuestionedReview):
         return self.changes().html
 
     def _instead(self, name: str) -> str:
-        from plan09lib.tell.explore.explorer import Explorer
-
-        asked = hasattr(Explorer, name)
+        asked = hasattr(found(_ANSWERS_ALL), name)
         return f"bản giả định không trả lời; hỏi chính sổ: review.{name}(…)" if asked else ""
 
     def changes(self) -> Explored:
