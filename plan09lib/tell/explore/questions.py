@@ -26,7 +26,6 @@ from plan09lib.read.unit.what_if import (
     edited_column,
     known_target,
 )
-from plan09lib.rooms import found
 from plan09lib.tell.numbers.outlook import SCENARIOS
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.outlook import ToldOutlook
@@ -44,8 +43,6 @@ if TYPE_CHECKING:
     from plan09lib.tell.words.fact import Fact
 
 
-_ANSWERS_ALL = "plan09lib.tell.explore.explorer:Explorer"
-"""Whom an analyst opens; it stands on this module."""
 SPANS = ("baseline", "previous")
 MOMENTS = {
     "baseline_": "Mốc gốc",
@@ -208,7 +205,8 @@ class QuestionedReview(Review):
             review.what_if(percent={"T25-3b": 70})
             review.what_if(edits=[("0115", "political_theory", "trung_cap")]).target("T25-3b")
         """
-        return assume(self.kind, self.evidence, self._assumed(percent, reading, as_of, edits))
+        assumed = self._assumed(percent, reading, as_of, edits)
+        return assume(self.kind, self.evidence, assumed, dir(self))
 
     def _assumed(
         self,
@@ -342,10 +340,14 @@ class WhatIfReview(QuestionedReview):
 
     mark = ASSUMED
 
-    def __init__(self, kind: str, evidence: Evidence, real: Evidence, assumed: Assumed):
+    def __init__(
+        self, kind: str, evidence: Evidence, real: Evidence, assumed: Assumed,
+        answered: Sequence[str] = (),
+    ):  # fmt: skip
         super().__init__(kind, evidence)
         self.real = real
         self.assumed = assumed
+        self.answered = answered
         self.assumptions = _words(real, assumed)
 
     def what_if(
@@ -361,7 +363,8 @@ class WhatIfReview(QuestionedReview):
             review.what_if(percent={"T25-3b": 70}).what_if(percent={"T25-4b": 60})
         """
         more = self._assumed(percent, reading, as_of, edits)
-        return assume(self.kind, self.real, self.assumed.and_then(more) if more else more)
+        assumed = self.assumed.and_then(more) if more else more
+        return assume(self.kind, self.real, assumed, self.answered)
 
     def __repr__(self) -> str:
         return f"{ASSUMED} ({'; '.join(self.assumptions)}). {super().__repr__()}"
@@ -370,7 +373,7 @@ class WhatIfReview(QuestionedReview):
         return self.changes().html
 
     def _instead(self, name: str) -> str:
-        asked = hasattr(found(_ANSWERS_ALL), name)
+        asked = name in self.answered
         return f"bản giả định không trả lời; hỏi chính sổ: review.{name}(…)" if asked else ""
 
     def changes(self) -> Explored:
@@ -427,8 +430,10 @@ class WhatIfReview(QuestionedReview):
         return Changes.between(now, assumed, (NOW, ASSUMED)).moved()
 
 
-def assume(kind: str, evidence: Evidence, assumed: Assumed) -> WhatIfReview:
-    """The review of `evidence` under what is `assumed`.
+def assume(
+    kind: str, evidence: Evidence, assumed: Assumed, answered: Sequence[str] = ()
+) -> WhatIfReview:
+    """The review of `evidence` under what is `assumed`; `answered`: what the real one is asked.
 
     Raises: BadParameter for anything unknown, and when nothing is assumed.
     """
@@ -440,7 +445,7 @@ def assume(kind: str, evidence: Evidence, assumed: Assumed) -> WhatIfReview:
     plan = assumed_plan(evidence.plan, assumed.percent, assumed.reading)
     period = _period(evidence, assumed)
     history = assumed_history(evidence.history, plan, period.end, assumed.edits)
-    return WhatIfReview(kind, gather(plan, history, period), evidence, assumed)
+    return WhatIfReview(kind, gather(plan, history, period), evidence, assumed, answered)
 
 
 def _period(evidence: Evidence, assumed: Assumed) -> Period:
