@@ -25,6 +25,8 @@ from plan09lib.cli.shell import (
 from plan09lib.errors import BadParameter, Fault, echoed
 
 if TYPE_CHECKING:
+    from plan09lib.deliver.edited.check import Checked
+    from plan09lib.deliver.edited.of_issued import OfIssued
     from plan09lib.deliver.word.word import Documented
 
 export_option = click.option(
@@ -165,12 +167,16 @@ def _check(file: Path, opened: _Opened) -> None:
         named_otherwise,
         to_look_at,
     )
+    from plan09lib.deliver.edited.of_issued import of_issued
     from plan09lib.deliver.record.request import OfficeFile
     from plan09lib.errors import GateRefused
     from plan09lib.read.files.presence import read_file
 
     review = opened.review
     document = OfficeFile(file.name, read_file(file))
+    if isinstance(review, Issuable) and (own := of_issued(review, document, opened.folder)):
+        _check_issued(own)
+        return
     named = known_number(review, opened.folder)
     checked = check(document, opened.folder, review, named=named)
     unwritten, left = (
@@ -178,13 +184,27 @@ def _check(file: Path, opened: _Opened) -> None:
     )
     doubted = to_look_at(review, document, opened.folder) if isinstance(review, Issuable) else []
     faults = [*checked.faults, *left]
-    lines = [f"{checked.agreeing} số khớp dữ liệu, {len(checked.own)} số của người viết."]
-    lines += [f'  số của người viết: {number}, ở "{text}"' for number, text in checked.own]
-    say("\n".join([*lines, *doubted, *named_otherwise(review, opened.folder)]))
+    say("\n".join([*_numbers(checked), *doubted, *named_otherwise(review, opened.folder)]))
     if faults:
         say(GateRefused(faults).message, err=True)
     say(ended(faults, unwritten))
     if faults:
+        sys.exit(GateRefused.exit_code)
+
+
+def _numbers(checked: Checked) -> list[str]:
+    told = f"{checked.agreeing} số khớp dữ liệu, {len(checked.own)} số của người viết."
+    return [told, *(f'  số của người viết: {one}, ở "{text}"' for one, text in checked.own)]
+
+
+def _check_issued(own: OfIssued) -> None:
+    from plan09lib.errors import GateRefused
+
+    say("\n".join([*_numbers(own.checked), *(f"  {one}" for one in own.differs)]))
+    if own.checked.faults:
+        say(GateRefused(list(own.checked.faults)).message, err=True)
+    say(own.ended)
+    if own.checked.faults:
         sys.exit(GateRefused.exit_code)
 
 

@@ -17,7 +17,7 @@ from plan09lib.deliver.edited.hidden import (
     texts_beside,
 )
 from plan09lib.deliver.edited.judged import Stands, changed, judged_in
-from plan09lib.deliver.edited.merge import is_same, said_otherwise
+from plan09lib.deliver.edited.merge import DRAFT, is_filled_in, is_same, said_otherwise
 from plan09lib.deliver.edited.outdated import Outdated, Said
 from plan09lib.deliver.edited.plan_number import (
     OPENING,
@@ -158,7 +158,7 @@ class _Check:
     def _wording(self, text: str, made_as: Sequence[Unit]) -> Iterator[Fault]:
         for unit in made_as:
             now = self.by_key.get(unit.key)
-            if unit.kind in ("human", "empty"):
+            if unit.kind in ("human", "empty") or (now and is_filled_in(unit, now)):
                 continue
             if now is None:
                 yield self._fault(text, "đoạn này nay không còn", _AS_NOW, _UPDATE)
@@ -211,7 +211,7 @@ class _Check:
         known = {unit.key for unit in self.edited.version.units}
         written = [place.text for place in self.edited.places]
         for unit in self.now.units:
-            is_new = unit.key not in known and unit.kind != "empty"
+            is_new = unit.key not in {*known, DRAFT} and unit.kind != "empty"
             if is_new and not any(is_same(unit, text) for text in written):
                 yield self._fault("", f'chưa có đoạn mới "{cut(unit.text)}"', _AS_NOW, _UPDATE)
 
@@ -267,5 +267,5 @@ class _Check:
 
 
 def cut(text: str) -> str:
-    """How a text begins, enough of it to find it."""
+    """The beginning of a text, as a place is named by it."""
     return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + "…"

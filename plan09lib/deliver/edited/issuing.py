@@ -19,7 +19,7 @@ from plan09lib.deliver.edited.align import align
 from plan09lib.deliver.edited.check import check, cut, names_of
 from plan09lib.deliver.edited.figures import numbers_in
 from plan09lib.deliver.edited.hidden import without_traces
-from plan09lib.deliver.edited.merge import is_same, merge
+from plan09lib.deliver.edited.merge import DRAFT, is_same, merge
 from plan09lib.deliver.edited.plan_number import (
     TELL_NUMBER,
     Named,
@@ -172,9 +172,11 @@ def _unnumbered(generated: Version) -> Iterator[Fault]:
 def words_in(edited: Edited) -> dict[str, str]:
     """What stands in the places for people, by kind of comment, where they wrote or deleted there.
 
-    Paragraphs that a person added behind such a place belong to it.
+    Paragraphs that a person added behind such a place belong to it. Of an issued file it is all:
+    no list says what was issued with it.
     """
     units = edited.version.units
+    is_issued = all(unit.key != DRAFT for unit in units)
     unit_of = align(units, edited.places).unit_of
     asked = [unit for unit in units if unit.about]
     words = {unit.about: list[str]() for unit in asked}
@@ -185,7 +187,10 @@ def words_in(edited: Edited) -> dict[str, str]:
         if here and not (unit and is_left(unit, place.text)):
             words[here].append(place.text)
     said = {unit.about: " ".join(words[unit.about]) for unit in asked}
-    return {unit.about: said[unit.about] for unit in asked if said[unit.about] != _made_as(unit)}
+    return {
+        unit.about: said[unit.about] for unit in asked
+        if said[unit.about] != _made_as(unit) or (is_issued and unit.kind != "empty")
+    }  # fmt: skip
 
 
 def is_left(unit: Unit, text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from plan09lib.deliver.edited.align import Aligned, Text, align
 from plan09lib.deliver.edited.figures import as_now, figures, numbers_in, spoken_in
-from plan09lib.deliver.edited.plan_number import unnumbered_in
+from plan09lib.deliver.edited.plan_number import number_in, unnumbered_in
 from plan09lib.deliver.word.units import Unit
 
 Happened = Literal[
@@ -204,6 +204,14 @@ DRAFT = "du-thao"
 def _is_open(now: Unit) -> bool:
     """Whether a line of the head waits for the number, or the day, of an issue."""
     return now.key.startswith("dau/") and "…" in now.text
+
+
+def is_filled_in(unit: Unit, now: Unit) -> bool:
+    """Whether a unit of an issued document is that of a draft, but for what issuing filled in."""
+    sign = unnumbered_in(now.text)
+    number = number_in(unit.text, now.text) if sign else ""
+    filled = now.text.replace(sign, number) if number else now.text.replace(f"số {sign} ", "")
+    return _is_open(now) or (bool(sign) and unit.text == filled)
 
 
 _NO_LONGER = "đoạn này nay không còn trong bản lập lại; giữ lời của người viết"

@@ -137,7 +137,7 @@ class Answers:
         prompt = "\n".join([_ANSWERED, *lines, _RIGHT])
         while True:
             try:
-                answer = matching_key(tidy(self.ask(prompt)))
+                answer = tidy(self.ask(prompt))
             except InputEnded:
                 return  # all was answered, and nobody is there who could look at it
             if says_yes(answer):

@@ -8,17 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plan09lib.deliver.start.question import Question
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.cells.looks import DAYS, FEW, GROUPS, MARKS, content_of
+from plan09lib.read.cells.looks import DAYS, FEW, GROUPS, MARKS, WORDS, content_of
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.layout.mapping import NOT_USED
+from plan09lib.read.layout.row_words import spaced
 from plan09lib.read.layout.shared import AND, fields_in
 from plan09lib.read.rules.headings import heading_key
-from plan09lib.read.rules.layout import ROSTER
+from plan09lib.read.rules.layout import ROSTER, Column
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.tell.lists.data_review import DataReview
 
 _NEARLY = 0.75
+_OF_WORDS = ("text", "name")
 _MOST_READINGS = 16
 """So many ways to spell the short words of one heading out are tried."""
 
@@ -38,13 +40,16 @@ def column_questions(
     uses = {one.name: _uses(review, book, one.header) for one in sheet.columns}
     open_ones = {key: name for key, name in synonyms.items() if name not in read and uses[name]}
     lacking = [one for one in sheet.columns if one.name in set(open_ones.values())]
-    labels = ((one.header, one.name) for one in lacking)
-    known = (*labels, *((key, name) for key, name in synonyms.items()))
+    known = _spellings(review, sorted(sheet.columns, key=lambda one: one not in lacking))
+    needed = {one.name for one in lacking if one.required and one.name not in _NEVER}
+    alike = (resembled(one.column, open_ones, plan.headings.short_words) for one in found)
+    sure = {names[0] for names in alike if len(names) == 1}
     for finding in found:
         content, key = content_of(finding), heading_key(finding.column)
         if not lacking or not content or key in plan.headings.unasked_keys:
             continue
         near = resembled(finding.column, open_ones, plan.headings.short_words)
+        near = [name for name in near if _may_hold(sheet.column(name), content)]
         may_group = GROUP in open_ones.values() and (GROUPS in content or FEW in content)
         near = [GROUP] if may_group and GROUPS in content else near
         may_group = may_group and near in ([], [GROUP])
@@ -60,19 +65,37 @@ def column_questions(
                 one.header for one in lacking
                 if (one.name in near if near else one.name not in _NEVER or
                     (may_group and one.name == GROUP))
-                and (DAYS not in content or one.kind == "date")
-                and (MARKS in content or one.kind != "tick")
+                and _may_hold(one, content)
             ]  # fmt: skip
             if not likely:
                 continue
             text = f"{what} là cột nào ({', '.join(likely)})? Không cần thì k"
             every = {target for one in lacking for target in uses[one.name]}
             targets = tuple(one.id for one in plan.targets if one.id in every)
+        may_be = set(near) or {one.name for one in lacking if _may_hold(one, content)} - sure
         yield Question(
             f"cot/{finding.column}", text, targets, len(book.roster),
             key=("columns", finding.column), yes=near[0] if len(near) == 1 else "", no=NOT_USED,
-            known=known, may_decide=len(near) != 1, is_of_groups=may_group or near == [GROUP],
+            known=known, may_decide=len(near) != 1,
+            is_needed=may_group or near == [GROUP] or not needed.isdisjoint(may_be),
         )  # fmt: skip
+
+
+def _spellings(review: DataReview, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
+    """Every way to head one of `columns`, as it is written, with the field's name."""
+    written = review.plan.headings.sheets.get(ROSTER, {})
+    return tuple(
+        (said, one.name) for one in columns for said in (one.header, *written.get(one.name, ()))
+    )
+
+
+def _may_hold(column: Column, content: str) -> bool:
+    """Whether cells that look like `content` may be those of a field: ticks alone are no post."""
+    if DAYS in content:
+        return column.kind == "date"
+    if column.kind in _OF_WORDS:
+        return WORDS in content
+    return column.kind != "tick" or MARKS in content
 
 
 def _shared_question(
@@ -142,4 +165,5 @@ def _spelt_out(key: str, short: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def _is_part(less: str, more: str) -> bool:
-    return f" {less} " in f" {more} "
+    """Whether the words of one heading stand in the other, whatever is between them."""
+    return spaced(less) in spaced(more)

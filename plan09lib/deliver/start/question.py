@@ -35,8 +35,8 @@ class Question:
     `key` is the place in `mapping.yml`:
     section (columns, values, blank, date_order), then column and text; or in `nguoi.yml`
     (people, changed); `also` are further ones that get the same answer. `may_decide`: whether it
-    decides a target shows only from its answer. `is_of_groups`: it may be the column of groups, so
-    it comes before all that is asked about people without one.
+    decides a target shows only from its answer. `is_needed`: it may be a column without which no
+    list is judged, as that of posts or of groups, so it comes before all else.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Question:
     known: tuple[tuple[str, str], ...] = ()
     is_of_all: bool = False
     may_decide: bool = False
-    is_of_groups: bool = False
+    is_needed: bool = False
     also: tuple[tuple[str, ...], ...] = ()
 
     def decided(self, answer: str) -> str | None:
@@ -108,7 +108,10 @@ class Question:
     @property
     def offered(self) -> str:
         """What may be answered, in words, as a question that is asked again ends."""
-        first = list({code: said for said, code in reversed(self.known)}.values())[::-1]
+        by_code: dict[str, str] = {}
+        for said, code in self.known:
+            by_code.setdefault(code, said)
+        first = list(by_code.values())
         told = ["c (đúng)"] if self.yes else []
         told += ["k"] if self.no or not self.is_blocking else []
         if first:

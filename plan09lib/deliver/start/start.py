@@ -245,7 +245,7 @@ def _asked(
     if new and answers.ask is not None:
         say(legend(new))
     while new:  # what was answered may let more be read, and that be asked about
-        turn = [question for question in new if question.is_of_groups]
+        turn = [question for question in new if question.is_needed]
         turn = turn or [question for question in new if question.is_blocking] or new
         asked += turn
         found = answers.decide(turn)

@@ -91,9 +91,9 @@ def prospect_by(evidence: Evidence, ahead: Ahead, target: Target, day: dt.date) 
 def caught_up(evidence: Evidence, ahead: Ahead, target: Target) -> tuple[dt.date, Prospect] | None:
     """The day by which a target of `TO_CATCH_UP` is to be caught up with, and its class by then.
 
-    Missing: None when a later target continues it, or its group or the day is over by then.
+    Missing: None when a later target takes it over, or its group or the day is over by then.
     """
-    if target.id in {one.continues for one in evidence.plan.targets}:
+    if evidence.plan.taken_over_by(target):
         return None
     day = _catch_up_day(ahead, target)
     if day <= evidence.period.end or _ends_before(evidence, target, day):

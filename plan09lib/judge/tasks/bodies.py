@@ -218,10 +218,26 @@ def life_cycle(evidence: Evidence) -> pd.DataFrame:
 
 def cycle_rows(evidence: Evidence) -> pd.DataFrame:
     """The activity rows that the life cycle is read from, with `body_today`, the body's row."""
-    rows = sheet_rows(evidence, ACTIVITIES)
+    rows = _of_the_plan(evidence, sheet_rows(evidence, ACTIVITIES))
     sensitive = {work.id for _, work in works(evidence.plan) if work.sensitive}
     rows = rows[~rows["action_id"].isin(sensitive)]
     return rows.assign(body_today=[_name_today(evidence, name) for name in rows["body"].fillna("")])
+
+
+def _of_the_plan(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of `rows` that are no other plan's of the unit.
+
+    A row that names no plan by its code is the first's; another plan's are its own since it began.
+    """
+    if evidence.plans_before:
+        begun = rows["date"] >= pd.Timestamp(evidence.plan.begins_on)
+        return rows[rows["action_id"].isin(_codes(evidence.plan)) & begun]
+    foreign = {code for plan in evidence.history.plans for code in _codes(plan)}
+    return rows[~rows["action_id"].isin(foreign - _codes(evidence.plan))]
+
+
+def _codes(plan: Plan) -> set[str]:
+    return {code for work in plan.file.works for code in work.codes}
 
 
 def latest_of(rows: pd.DataFrame, body: str, stage: str) -> pd.DataFrame:

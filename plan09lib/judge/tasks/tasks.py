@@ -14,7 +14,6 @@ import pandas as pd
 
 from plan09lib.judge.targets.assess import typed
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.rows import first_of_each
 from plan09lib.judge.tasks.activities import (
     body_key,
     dated_in,
@@ -42,8 +41,8 @@ TASK_COLUMNS: dict[str, tuple[str, str]] = {
     "document": ("string", "document of the latest evidence; empty when none is given"),
     "events": ("Int64", "activity rows in the period"),
     "documents": ("Int64", "of them with a document"),
-    "previous_events": ("Int64", "activity rows in the period before"),
-    "last_year_events": ("Int64", "activity rows in the same period last year"),
+    "previous_events": ("Int64", "activity rows in the period before; NA where no list tells"),
+    "last_year_events": ("Int64", "the same of the same period last year"),
     "years": ("Int64", "years of a stage with evidence of what is due yearly; NA elsewhere"),
 }
 AMOUNT_COLUMNS: dict[str, tuple[str, str]] = {
@@ -130,8 +129,9 @@ class _Activities:
         self.documents = np.array(rows["document"].fillna("").tolist(), dtype=object)
         self.is_documented = rows["document"].notna().to_numpy()
         period = evidence.period
+        self.evidence = evidence
         self.in_period, self.before, self.last_year = (
-            dated_in(rows, one).to_numpy()
+            dated_in(rows, one)
             for one in (period, evidence.previous_period, period.same_period_last_year)
         )
 
@@ -139,6 +139,13 @@ class _Activities:
         """Whether a row is written under the work's own code or one of its `also`."""
         known = frozenset(work.codes)
         return np.array([code in known for code in self.codes], dtype=bool)
+
+    def events(self, rows: np.ndarray, then: Period) -> int | None:
+        """How many `rows` of a period before: none means none only where a list speaks for it."""
+        found, now = int(rows.sum()), self.evidence.period
+        if found or then.end >= now.start:
+            return found
+        return 0 if isinstance(self.evidence.at(then.end), Snapshot) else None
 
     def document(self, own: np.ndarray, day: dt.date) -> str:
         """The last document named in `own` rows of `day`; empty when none is."""
@@ -164,8 +171,10 @@ def _task_row(
         "document": activities.document(own, latest) if latest else "",
         "events": int(in_period.sum()),
         "documents": int((in_period & activities.is_documented).sum()),
-        "previous_events": int((own & activities.before).sum()),
-        "last_year_events": int((own & activities.last_year).sum()),
+        "previous_events": activities.events(own & activities.before, evidence.previous_period),
+        "last_year_events": activities.events(
+            own & activities.last_year, period.same_period_last_year
+        ),
         "years": len(years_of(dates, period)) if counts_years(work, period) else None,
     }
 
@@ -211,12 +220,12 @@ def _status(latest: dt.date | None, since: dt.date) -> str:
 def _cover_row(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> dict[str, object]:
-    reached = covered_rows(evidence, work, cover, activities)["body_key"]
+    reached = covered_rows(evidence, work, cover, activities)["body_key"].tolist()
     numbers = evidence.history.unit.coverage_on(evidence.now.date)
     return {
         "work_id": work.id,
         "kind": cover.kind,
-        "covered": int(first_of_each(reached).sum()),
+        "covered": len(set(reached)),
         "coverable": getattr(numbers, cover.kind, None) if numbers else None,
         "is_cumulative": cover.cumulative,
     }
@@ -226,16 +235,17 @@ def covered_rows(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> pd.DataFrame:
     """The activity rows that show bodies of one kind reached, with `body_key`, one per body."""
-    plan, since = evidence.plan, pd.Timestamp(evidence.history.unit.file.valid.since)
-    counts = activities["action_id"].isin(work.codes) & activities["body"].notna()
-    counts &= activities["date"] >= since  # an old ward's bodies are not the new one's
+    plan, codes = evidence.plan, frozenset(work.codes)
+    since = np.datetime64(evidence.history.unit.file.valid.since)
+    counts = activities["date"].to_numpy() >= since  # an old ward's bodies are not the new one's
     if not cover.cumulative:
         counts &= dated_in(activities, evidence.period)
-    counted = activities[counts]
-    there = [kind_of_body(name, plan) == cover.kind for name in counted["body"]]
-    reached = counted[pd.Series(there, index=counted.index, dtype=bool)]
+    counts &= np.array([code in codes for code in activities["action_id"]], dtype=bool)
+    named = zip(counts.tolist(), activities["body"].fillna(""), strict=True)
+    there = [bool(own and body and kind_of_body(body, plan) == cover.kind) for own, body in named]
+    reached = activities[np.array(there, dtype=bool)]
     keys = [body_key(name, plan, evidence.now.date) for name in reached["body"]]
-    return reached.assign(body_key=pd.Series(keys, index=reached.index, dtype="string"))
+    return reached.assign(body_key=pd.array(keys, pd.StringDtype()))
 
 
 # The rows that show a work being carried out, sheet by sheet, with the date each speaks for.
@@ -295,7 +305,8 @@ def evidence_years(
         years = set((dates[work.id].astype("datetime64[Y]").astype(int) + 1970).tolist())
         years.update(*(coded.get(code, ()) for code in work.codes))
         if ROSTER in work.sheets and not work.roster_event:
-            years.update(one.date.year for one in rosters if _filled(one, work).any())
+            filled = (one for one in rosters if _filled(evidence, one, work).any())
+            years.update(one.date.year for one in filled)
         found[work.id] = frozenset(years)
     return found
 
@@ -319,7 +330,7 @@ def _rows(evidence: Evidence, work: Work, sheet: str) -> tuple[pd.DataFrame, pd.
         rated = rating_rows(evidence).dropna(subset=["rating_period"])
         return rated, _ends(rated["rating_period"])
     if sheet == ROSTER:
-        return _roster_rows(evidence.now, work)
+        return _roster_rows(evidence, work)
     rows = sheet_rows(evidence, sheet)
     own = rows_of(rows, work) if sheet == ACTIVITIES else rows
     return own, own["date"]
@@ -331,15 +342,14 @@ def _ends(periods: pd.Series) -> pd.Series:
     return pd.Series([ends[text] for text in periods], periods.index, dtype="datetime64[ns]")
 
 
-def _roster_rows(snapshot: Snapshot, work: Work) -> tuple[pd.DataFrame, pd.Series]:
-    own = snapshot.roster[_filled(snapshot, work)]
+def _roster_rows(evidence: Evidence, work: Work) -> tuple[pd.DataFrame, pd.Series]:
+    snapshot = evidence.now
+    own = snapshot.roster[_filled(evidence, snapshot, work)]
     if work.roster_event:
         return own, own[work.roster_event]
     return own, pd.Series(pd.Timestamp(snapshot.date), own.index, dtype="datetime64[ns]")
 
 
-def _filled(snapshot: Snapshot, work: Work) -> np.ndarray:
+def _filled(evidence: Evidence, snapshot: Snapshot, work: Work) -> np.ndarray:
     """Of whom the work's column of the roster says anything, but no."""
-    column = snapshot.roster[work.roster_column]
-    filled: np.ndarray = (column.notna() & (column != "khong")).fillna(False).to_numpy(bool)
-    return filled
+    return ~evidence.counter.cells(snapshot).among(work.roster_column, {None, "khong"})

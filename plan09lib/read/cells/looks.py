@@ -10,7 +10,8 @@ from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.rules.vocab import Vocabulary
 
-DAYS, MARKS, GROUPS, FEW = "ghi ngày", "đánh dấu", "ghi tên nhóm", "cách ghi lặp lại"
+DAYS, MARKS, WORDS = "ghi ngày", "đánh dấu", "ghi chữ"
+GROUPS, FEW = "ghi tên nhóm", "cách ghi lặp lại"
 _DAY = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}.*")
 _YEAR = re.compile(r"(19|20)\d\d")
 _NUMBER = re.compile(r"[\d.,]+")
@@ -39,7 +40,7 @@ def unread(
     if is_group and 2 * sum(map(is_group, texts)) > len(texts):
         return f"{_UNREAD}: {looks_like(texts, signs, is_group)}"
     told, few = looks_like(texts, signs), {matching_key(text) for text in texts}
-    is_few = is_group and told.endswith(_WORDS) and 1 < len(few) <= len(texts) // 2
+    is_few = is_group and told.endswith(WORDS) and 1 < len(few) <= len(texts) // 2
     return f"{_UNREAD}: {told}" + (f", {len(few)} {FEW}" if is_few else "")
 
 
@@ -48,7 +49,7 @@ def content_of(found: Finding) -> str:
     return found.explanation.removeprefix(_UNREAD).removeprefix(": ")
 
 
-_UNREAD, _WORDS = "cột này không dùng, không đọc", "ghi chữ"
+_UNREAD = "cột này không dùng, không đọc"
 
 
 def _kind(text: str, signs: Vocabulary) -> str:
@@ -58,4 +59,4 @@ def _kind(text: str, signs: Vocabulary) -> str:
         return "ghi năm"
     if _DAY.fullmatch(text):
         return DAYS
-    return "ghi số" if _NUMBER.fullmatch(text) else _WORDS
+    return "ghi số" if _NUMBER.fullmatch(text) else WORDS

@@ -69,7 +69,7 @@ def training_facts(proposal: TrainingProposal, undecided: Collection[str]) -> It
     for year, course, number in seats:
         own = plan.but(key=f"ke-hoach-{year}-{course}", anchor=course_anchor(course))
         yield own.rows("seats", partial(_seats, proposal, year, course), number, "count")
-        if blanks := len(_blank(proposal, year, course)):
+        if blanks := len(_unsure(proposal, year, course)):
             yield own.rows("blanks", partial(_blank, proposal, year, course), blanks, "count")
     for course in dict.fromkeys(name for _, name, _ in seats):
         sent = sum(n for _, name, n in seats if name == course)
@@ -135,8 +135,12 @@ def _enrolled(proposal: TrainingProposal, year: int | None, course: str) -> list
 
 def _blank(proposal: TrainingProposal, year: int, course: str) -> pd.DataFrame:
     """The roster row of who has a seat of a course and a blank in a column that it raises."""
+    return _listed(proposal, _unsure(proposal, year, course))
+
+
+def _unsure(proposal: TrainingProposal, year: int, course: str) -> list[str]:
     seats = _enrolled(proposal, year, course)
-    return _listed(proposal, [one.person for one in seats if proposal.blank_columns(one)])
+    return [one.person for one in seats if proposal.blank_columns(one)]
 
 
 def _listed(proposal: TrainingProposal, persons: list[str]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from plan09lib.judge.measures.judged import Judged, judge_measured, settled
+from plan09lib.judge.measures.judged import Judged, judge_measured, measured_before, settled
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.assess import assess_alternatives, plain_rows, trend
@@ -143,8 +143,7 @@ class ReviewFound(Asked):
     @cached_property
     def ahead(self) -> Outlook:
         """The frames of judge/outlook/outlook.py."""
-        proposal = self.training_proposal
-        return look_ahead(self.evidence, proposal.grants, proposal.inputs.counts)
+        return look_ahead(self.evidence, self.training_proposal.grants)
 
     @cached_property
     def deeds(self) -> tuple[Deed, ...]:
@@ -241,7 +240,8 @@ class ReviewFound(Asked):
     @cached_property
     def told_measures(self) -> ToldMeasures:
         """The targets that name a range, as templates see them."""
-        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day)
+        before = measured_before(self.evidence)
+        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day, before)
 
     @cached_property
     def told_training(self) -> ToldTraining:
@@ -473,6 +473,7 @@ class ReviewFound(Asked):
             "ky": self._length,
             "period": self.period,
             "ky_truoc": self.evidence.previous_period,
+            "existed_before": self.unit.existed_on(self.evidence.previous_period.end),
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
             "has_ended": self.has_ended,

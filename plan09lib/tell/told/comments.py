@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -147,10 +148,23 @@ class _Told:
     """
 
     def __init__(self, facts: list[Fact]):
-        self.counts = {fact.value for fact in facts if fact.kind == "count"}
+        self.facts = facts
+
+    @cached_property
+    def counts(self) -> set[Any]:
+        """Their heads."""
+        return {fact.value for fact in self.facts if fact.kind == "count"}
+
+    @cached_property
+    def shares(self) -> set[str]:
+        """Their percentages, as readers see them."""
         shares = ("share", "percent", "ratio")
-        self.shares = {fact.display for fact in facts if fact.kind in shares}
-        self.pairs = _pairs(facts)
+        return {fact.display for fact in self.facts if fact.kind in shares}
+
+    @cached_property
+    def pairs(self) -> set[tuple[Any, Any]]:
+        """Their pairs: for some thousand facts looked for only where a comment has one."""
+        return _pairs(self.facts)
 
     def doubts(self, content: str) -> list[str]:
         """Those in `content` that none of the facts has."""

@@ -39,6 +39,8 @@ class Classed(Protocol):
     def prospect(self) -> str: ...
     @property
     def prospect_reason(self) -> str: ...
+    @property
+    def may_be_more(self) -> bool: ...
 
 
 class Differing(Protocol):
@@ -86,10 +88,15 @@ class CatchUp:
         return self.sends is not None and sends_otherwise(self, self.id, self.sends)
 
     @property
+    def may_be_more(self) -> bool:
+        """Whether more may have to be sent than is told, as the blanks turn out."""
+        blanks = (self.book.get(f"{self.id}.{name}") for name in ("unknown", "undecided"))
+        return any(one and one.value for one in blanks)
+
+    @property
     def at_least(self) -> str:
         """What stands before the number of heads where blanks leave it open."""
-        blanks = (self.book.get(f"{self.id}.{name}") for name in ("unknown", "undecided"))
-        return self.plan.words.at_least if any(one and one.value for one in blanks) else ""
+        return self.plan.words.at_least if self.may_be_more else ""
 
     @property
     def leans_on_catalogue(self) -> bool:
@@ -122,8 +129,7 @@ def worded(target: Classed, form: Form, reason: str = "") -> list[Piece]:
         if place % 2 == 0:
             found.append(Piece(piece))
         elif piece == "at_least":
-            blank = _counts(target, "unknown") or _counts(target, "undecided")
-            found.append(Piece(words.at_least if blank else ""))
+            found.append(Piece(words.at_least if target.may_be_more else ""))
         elif piece == "gap" and has(piece) and "unknown" not in pieces[1::2]:
             found += gap_pieces(target)
         elif has(piece):

@@ -26,7 +26,12 @@ _HELPED = ("left_unqualified", "exited_unqualified", "trained", "joined_qualifie
            "entered_qualified", "recorded")  # fmt: skip
 _HARMED = ("joined_unqualified", "entered_unqualified", "left_qualified", "exited_qualified",
            "lost")  # fmt: skip
-_TURNED_BY = {"shrunk": _HELPED, "leavers": _HELPED, "newcomers": _HARMED, "shorter": _HARMED}
+_TURNED_BY = {
+    "shrunk": (*_HELPED, "left_qualified", "exited_qualified", "lost"),
+    "leavers": _HELPED,
+    "newcomers": _HARMED,
+    "shorter": _HARMED,
+}
 """The parts of a change that made a target met, or short, by `resized` of the frame."""
 
 
@@ -99,6 +104,14 @@ class ToldTarget(FactsOf):
     def prospect_reason(self) -> str:
         """Why it has that class."""
         return str(self.row.get("prospect_reason", ""))
+
+    @property
+    def may_be_more(self) -> bool:
+        """Whether more may have to be sent than is told, as the blanks turn out: also those that
+        hide who will be there at the deadline."""
+        sends, worst = self.get("to_send"), self.row.get("short_at_worst")
+        is_range = sends is not None and not pd.isna(worst) and worst > sends.value
+        return bool(is_range) or self.positive("unknown") or self.positive("undecided")
 
     def worded(self, form: Form) -> list[Piece]:
         """The class in words, its numbers as facts."""
@@ -269,6 +282,13 @@ class ToldTarget(FactsOf):
         """Whether anything happened since `span` (`baseline` or `previous`)."""
         return any(map(self.of(span).positive, PARTS))
 
+    def is_blank(self, span: str) -> bool:
+        """Whether of nobody in its group it is known if they satisfied at `span`; empty for now."""
+        if span:
+            return bool(self.row.get(f"{span}_is_blank", False))
+        known = int(self.row["n"]) - int(self.row["unknown"])
+        return not known and self.positive("n")
+
     def resized(self, span: str) -> str:
         """What its group did to it since `span`; see judge/targets/resized.py."""
         return str(self.row.get(f"{span}_resized", ""))
@@ -434,8 +454,9 @@ class ToldReview:
         return next(one for one in self.handled if target in one.targets)
 
     def continued_by(self, target: ToldTarget) -> ToldTarget | None:
-        """The later target that continues one; None where nothing does."""
-        return next((later for earlier, later in self.ladders if earlier.key == target.key), None)
+        """The later target that takes over what one is short of; None where nothing does."""
+        later = target.plan.taken_over_by(target.target)
+        return next((one for one in self.targets if later and one.id == later.id), None)
 
     @cached_property
     def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:

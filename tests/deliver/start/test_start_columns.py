@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +16,9 @@ from raw_lists import write_sheets
 from test_start import NAME, POST, answers_file, plan09
 
 from plan09lib.cli import main
+from plan09lib.deliver.start.answers import Answers
 from plan09lib.deliver.start.columns import resembled
+from plan09lib.read.files.text import TONES
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.headings import heading_key
 from plan09lib.read.unit.history import History
@@ -98,6 +102,60 @@ def test_what_a_heading_resembles_is_offered_and_taken_once_it_is_said(
     assert "Biển số xe" not in again
 
 
+def keys_in(told: str) -> list[str]:
+    """Words that are spelt as they are compared: a tone mark on a consonant, or letters apart."""
+    words = told.split()
+    return [
+        word for word in words
+        if not unicodedata.is_normalized("NFC", word)
+        or re.search(f"[bcdđghklmnpqrstvx][{TONES}]", unicodedata.normalize("NFD", word.lower()))
+    ]  # fmt: skip
+
+
+UNREAD = [*HEADER[:4], "Chức danh, vị trí việc làm", *HEADER[5:9], "Bồi dưỡng CD", *HEADER[10:]]
+
+
+def test_nothing_is_told_as_it_is_compared(data_dir: Path) -> None:
+    """What is said of an answer nobody understands: as it is typed, or as a list writes it."""
+    path = write_list(data_dir.parent / NAME, UNREAD)
+    typed = ["cập nhật kiến thứ", "Chánh văn phòng", "ngày tháng năm sin", "c", *[""] * 9]
+    told = plan09(data_dir, "start", str(path), "--by", POST, typed=typed).output
+    typed = ["công chức", "KCT", "cập nhật kiến thứ", "ngày tháng năm sin", "k", *[""] * 9]
+    told += plan09(data_dir, "start", str(path), "--by", POST, typed=[*typed, "Đúng rồi"]).output
+    assert 'có phải "Cập nhật kiến thức"?' in told
+    assert "chưa hiểu" in told
+    assert keys_in(told) == []
+    assert keys_in("thưć kiêń") == ["thưć", "kiêń"]
+
+
+def test_what_is_typed_at_the_end_is_told_as_typed() -> None:
+    prompts: list[str] = []
+    lines = iter(["1", "Chánh văn phòng", "c"])
+
+    def ask(prompt: str) -> str:
+        prompts.append(prompt)
+        return next(lines)
+
+    answers = Answers(ask=ask)
+    answers.of("ngay", "Ngày nào?")
+    answers.confirm()
+    assert 'chưa hiểu "Chánh văn phòng". ' in prompts[-1]
+
+
+def test_a_column_that_may_be_the_posts_comes_first_and_ticks_are_none(data_dir: Path) -> None:
+    """Without a column of posts nobody is judged; what holds only ticks is not one."""
+    path = write_list(data_dir.parent / NAME, UNREAD)
+    typed = ["c", "công chức", "KCT", *[""] * 9]
+    told = " ".join(plan09(data_dir, "start", str(path), "--by", POST, typed=typed).output.split())
+    first = told.partition(": cột ")[2]
+    assert told.partition(": cột ")[0].endswith("1/1")  # no other heading resembles it
+    assert first.startswith('"Chức danh, vị trí việc làm" (6 ô ghi chữ) là cột Chức vụ? (quyết')
+    ticks = '"Bồi dưỡng CD" (6 ô: 3 đánh dấu, 3 ghi năm) là cột nào ('
+    which = told.partition(ticks)[2].partition(")?")[0]
+    assert "Chức vụ" not in which
+    assert "Cập nhật theo quy hoạch" in which
+
+
 @pytest.mark.parametrize(
     ("heading", "there", "found"),
     [
@@ -107,6 +165,7 @@ def test_what_a_heading_resembles_is_offered_and_taken_once_it_is_said(
         ("KT", (), ["leadership_update"]),
         ("BD", ("state_management",), ["mass_work_training", "leadership_update"]),
         ("Biển số xe", (), []),
+        ("Chức danh, vị trí việc làm", (), ["position"]),
     ],
 )
 def test_a_heading_resembles_what_its_short_words_say(
