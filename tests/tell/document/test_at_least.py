@@ -11,9 +11,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.report.opening import open_report_review
 
 
-def test_a_blank_that_hides_who_will_be_there_makes_it_at_least(
-    tmp_path: Path, plan: Plan
-) -> None:
+def test_a_blank_that_hides_who_will_be_there_makes_it_at_least(tmp_path: Path, plan: Plan) -> None:
     """Of one civil servant the sex is blank, so the day of retirement: 1 is short, or 2."""
     (tmp_path / "plan").symlink_to(ROOT / "data" / "plan")
     invent(23, plan).write(tmp_path, plan)
