@@ -276,8 +276,11 @@ def _of_document(review: Review) -> dict[str, set[str]]:
     found = {"van-ban.late_works": late}
     before, now = frame["previous_prospect"], frame["prospect"]
     changed = (before != "") & (before != now) & ~((before == "attained") & (now == "met"))
-    for code in set(now[changed]):
-        found[f"van-ban.became_{code}"] = set(frame.loc[changed & (now == code), "target_id"])
+    good = ["attained", "met", "met_late"]
+    fell = changed & before.isin(good) & ~now.isin(good)
+    for way, own in {"became": changed & ~fell, "fell": fell}.items():
+        for code in set(now[own]):
+            found[f"van-ban.{way}_{code}"] = set(frame.loc[own & (now == code), "target_id"])
     ends = frame[now == "ends_with_group"]
     for (group, reason), own in ends.groupby(["population", "prospect_reason"]):
         key = "van-ban-don-vi" if reason == "unit" else f"van-ban-{group}"

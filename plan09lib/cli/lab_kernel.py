@@ -25,6 +25,11 @@ _OWN = """
 """Colours, also where JupyterLab is dark: what has a light ground keeps its dark type."""
 
 
+_TYPES_WITHIN = 3_000
+"""Milliseconds in which Tab may find out what it offers; on a slow machine the usual 400 are not
+enough, and each question stands there as "<unknown>"."""
+
+
 def begin() -> None:
     """Shows errors by their messages and views as the report's page does; here and in no file."""
     show_messages()
@@ -32,6 +37,7 @@ def begin() -> None:
     if shell is not None:
         html = shell.display_formatter.formatters["text/html"]
         html.for_type_by_name("plan09lib.tell.words.view", "View", styled)
+        shell.Completer.jedi_compute_type_timeout = _TYPES_WITHIN
 
 
 def styled(view: Any) -> str:

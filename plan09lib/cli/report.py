@@ -134,9 +134,15 @@ def _checked(
     """The issue with what people wrote, all looked through.
 
     Beside it what keeps a record of the tables that are told, while the report is issued, and what
-    the office should know: other reports that name the plan otherwise, nobody to send it to.
+    the office should know: people's numbers that fit nothing known, other reports that name the
+    plan otherwise, nobody to send it to.
     """
-    from plan09lib.deliver.edited.issuing import Issuable, checked_issue, named_otherwise
+    from plan09lib.deliver.edited.issuing import (
+        Issuable,
+        checked_issue,
+        named_otherwise,
+        to_look_at,
+    )
     from plan09lib.deliver.record.told_tables import tables_kept
     from plan09lib.read.rules.layout import RECIPIENTS
     from plan09lib.tell.report.opening import open_review
@@ -147,7 +153,8 @@ def _checked(
         rule = "chỉ sơ kết và tổng kết được ban hành"
         raise BadParameter(Fault("--review", f'nhận được "{kind}"', rule, "chọn loại khác"))
     told = checked_issue(draft, issue, without, file, request.place.target)
-    notes = named_otherwise(draft, request.place.target)
+    notes = to_look_at(draft, file, request.place.target)
+    notes += named_otherwise(draft, request.place.target)
     notes += [_NOBODY] if draft.evidence.now.lacks(RECIPIENTS) else []
     return told, tables_kept(draft, request), notes
 

@@ -165,6 +165,7 @@ def _check(file: Path, opened: _Opened) -> None:
         known_number,
         left_to_write,
         named_otherwise,
+        to_look_at,
     )
     from plan09lib.deliver.edited.of_issued import of_issued
     from plan09lib.deliver.record.request import OfficeFile
@@ -181,8 +182,9 @@ def _check(file: Path, opened: _Opened) -> None:
     unwritten, left = (
         left_to_write(review, document, opened.folder) if isinstance(review, Issuable) else ([], [])
     )
+    doubted = to_look_at(review, document, opened.folder) if isinstance(review, Issuable) else []
     faults = [*checked.faults, *left]
-    say("\n".join([*_numbers(checked), *named_otherwise(review, opened.folder)]))
+    say("\n".join([*_numbers(checked), *doubted, *named_otherwise(review, opened.folder)]))
     if faults:
         say(GateRefused(faults).message, err=True)
     say(ended(faults, unwritten))

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.edited.align import align
-from plan09lib.deliver.edited.check import check, names_of
+from plan09lib.deliver.edited.check import check, cut, names_of
 from plan09lib.deliver.edited.figures import numbers_in
 from plan09lib.deliver.edited.hidden import without_traces
 from plan09lib.deliver.edited.merge import DRAFT, is_same, merge
@@ -38,6 +38,7 @@ from plan09lib.deliver.word.word import Documented, version_of
 from plan09lib.errors import Fault, GateRefused
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.period.issue import HumanPart, Issue
+from plan09lib.tell.document.blocks import Document, Heading, Human
 
 _FROZEN = "văn bản ban hành mang đúng số, ngày ban hành"
 
@@ -53,6 +54,7 @@ class Issuable(Documented, Protocol):
     @property
     def unwritten(self) -> list[str]: ...
     def with_issue(self, issue: Issue) -> Issuable: ...
+    def doubts_in(self, text: str) -> list[str]: ...
 
 
 def checked_issue(
@@ -106,6 +108,39 @@ def named_otherwise(draft: Documented, report: Path) -> list[str]:
     return [one.beside(number) for one, number in told if one.is_other(number)]
 
 
+def to_look_at(draft: Issuable, document: OfficeFile | None, report: Path) -> list[str]:
+    """Numbers in people's words that fit nothing that is known, each with where it stands.
+
+    People may know better, so nothing is refused for them. Without a `document`, of the generated
+    one. Raises: DataRefused as `read_edited`.
+    """
+    under = _headings(draft.document_tree)
+    written = [(unit, unit.text) for unit in version_of(draft).units]
+    if document is not None:
+        edited = read_edited(document, report)
+        units, placed = edited.version.units, align(edited.version.units, edited.places).unit_of
+        written = [(units[placed[at]], edited.places[at].text) for at in sorted(placed)]
+    return [
+        f'CẦN XEM LẠI TRƯỚC KHI KÝ: con số {number} ở mục "{under.get(unit.key, "")}", trong lời '
+        f'người viết "{names_of(draft).hidden(cut(text))}", không khớp số liệu nào của mục mà lời '
+        "ấy nói về"
+        for unit, text in written
+        if unit.kind in ("human", "empty") and not is_left(unit, text)
+        for number in draft.doubts_in(text)
+    ]
+
+
+def _headings(document: Document) -> dict[str, str]:
+    """Under which heading each place for people stands, by the keys of its paragraphs."""
+    found, here = dict[str, str](), ""
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            here = "".join(run.text for run in block.runs)
+        elif isinstance(block, Human):
+            found |= {one.key: here for one in block.paragraphs}
+    return found
+
+
 def left_to_write(
     draft: Issuable, document: OfficeFile, report: Path
 ) -> tuple[Sequence[str], Sequence[Fault]]:
@@ -149,14 +184,18 @@ def words_in(edited: Edited) -> dict[str, str]:
     for at, place in enumerate(edited.places):
         unit = units[unit_of[at]] if at in unit_of else None
         here = unit.about if unit else here
-        is_left = unit is not None and unit.kind == "empty" and is_same(unit, place.text)
-        if here and not is_left:
+        if here and not (unit and is_left(unit, place.text)):
             words[here].append(place.text)
     said = {unit.about: " ".join(words[unit.about]) for unit in asked}
     return {
         unit.about: said[unit.about] for unit in asked
         if said[unit.about] != _made_as(unit) or (is_issued and unit.kind != "empty")
     }  # fmt: skip
+
+
+def is_left(unit: Unit, text: str) -> bool:
+    """Whether a place for people still asks what it was made to ask."""
+    return unit.kind == "empty" and is_same(unit, text)
 
 
 def _made_as(unit: Unit) -> str:

@@ -25,6 +25,7 @@ from plan09lib.tell.letters.reminder import Debts, Owed, write_reminder
 from plan09lib.tell.lists.data_review import DataReview, open_data_review
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.tasks import ToldProposal
 
 ZIP = "bao-cao.zip"
 """The page with its annex, under their own names."""
@@ -258,7 +259,20 @@ def _notes(debts: Debts, readers: list[Recipient]) -> list[str]:
     notes = []
     if lost := debts.without_reader(names):
         notes.append(f"Còn nợ mà không có ở trang Nơi nhận: {'; '.join(lost)}")
-    if unknown:
-        told = "Không được giao việc nào, chỉ được hỏi trả lời kiến nghị"
-        notes.append(f"{told}: {'; '.join(unknown)}")
+    if waiting := debts.proposals_without_reader(names):
+        told = "Kiến nghị chờ trả lời mà không ai ở trang Nơi nhận để hỏi"
+        notes.append(f"{told}: {'; '.join(map(_asked, waiting))}")
+    asked = [name for name in unknown if debts.owed_by(name).proposals]
+    for told, those in (
+        ("Không được giao việc nào, chỉ được hỏi trả lời kiến nghị", asked),
+        ("Không được giao việc nào, không có kiến nghị nào chờ trả lời", unknown),
+    ):
+        if found := [name for name in those if those is asked or name not in asked]:
+            notes.append(f"{told}: {'; '.join(found)}")
     return notes
+
+
+def _asked(proposal: ToldProposal) -> str:
+    """A proposal with whom it was sent to, and who is to be asked where that body has ended."""
+    now = f", nay hỏi {proposal.asked_now}" if proposal.asked_now else ""
+    return f"{proposal.proposal_id} (đã gửi {proposal.addressee}{now})"

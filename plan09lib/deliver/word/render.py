@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ from plan09lib.tell.document.blocks import (
 )
 from plan09lib.tell.words.formats import spelled
 
+NO_BREAK = "\u00a0"
+_FEW_WORDS, _LINE = 4, 24
+"""A name of fewer words breaks nowhere badly; the letters that a line of the head surely takes."""
+_PLACES = ("thành phố", "tỉnh", "phường", "xã", "thị trấn", "quận", "huyện", "đặc khu")
 _HEAD_LEFT = 80
 """Millimetres for the names of the bodies beside the Party's title."""
 _FIRST_ROWS = 2
@@ -134,7 +139,7 @@ class _Writer:
         """Two columns side by side, a table without lines that no page breaks."""
         left = _HEAD_LEFT if block.key == "dau" else self.width // 2
         sides = [
-            "".join(self.paragraph(one.runs, styles.ROLE_STYLES[one.role]) for one in own)
+            "".join(self.paragraph(_in_two(one), styles.ROLE_STYLES[one.role]) for one in own)
             or "<w:p/>"
             for own in (block.left, block.right)
         ]
@@ -176,6 +181,44 @@ def _field_part(kind: str, text: str) -> Any:
     part = OxmlElement("w:fldChar")
     part.set(qn("w:fldCharType"), kind)
     return part
+
+
+def _in_two(one: Paragraph) -> tuple[Run, ...]:
+    """A paragraph's runs; the name of a body may break only where `broken_once` says."""
+    if one.role not in ("parent", "issuer") or len(one.runs) != 1:
+        return one.runs
+    return (replace(one.runs[0], text=broken_once(one.runs[0].text)),)
+
+
+def broken_once(name: str) -> str:
+    """The name of a body that breaks, where it is too long for a line, before a proper name only.
+
+    Else so that both lines are about as long; a name too long for two lines keeps its last words
+    together.
+
+    >>> broken_once("ĐẢNG BỘ THÀNH PHỐ HỒ CHÍ MINH").replace(NO_BREAK, "_")
+    'ĐẢNG_BỘ_THÀNH_PHỐ HỒ_CHÍ_MINH'
+    >>> broken_once("ĐẢNG BỘ TỈNH").replace(NO_BREAK, "_")
+    'ĐẢNG BỘ TỈNH'
+    """
+    words = name.split()
+    if len(words) < _FEW_WORDS:
+        return name
+    ends = [at for at in range(1, len(words)) if _is_place(words[:at])]
+    evenly = min(
+        range(1, len(words)),
+        key=lambda at: max(len(" ".join(words[:at])), len(" ".join(words[at:]))),
+    )
+    at = ends[-1] if ends else evenly
+    lines = [NO_BREAK.join(own) for own in (words[:at], words[at:])]
+    if max(map(len, lines)) > _LINE:
+        return " ".join([*words[:-2], NO_BREAK.join(words[-2:])])
+    return " ".join(lines)
+
+
+def _is_place(words: Sequence[str]) -> bool:
+    """Whether what has been said ends with a kind of place, so that its name follows."""
+    return any(" ".join(words).casefold().endswith(f" {kind}") for kind in _PLACES)
 
 
 def _text(cell: Cell) -> str:

@@ -21,7 +21,7 @@ from plan09lib.deliver.page.files import ANNEX_BOOK, ANNEX_FILE, WORD_FILE
 from plan09lib.deliver.word.marks import mark_all
 from plan09lib.deliver.word.package import packed
 from plan09lib.deliver.word.pages import laid_out
-from plan09lib.deliver.word.render import rendered
+from plan09lib.deliver.word.render import NO_BREAK, rendered
 from plan09lib.deliver.word.sheets import write_sheets
 from plan09lib.deliver.word.units import Version, units_of
 from plan09lib.deliver.word.versions import keep_versions
@@ -159,7 +159,8 @@ def lines_in(file: Path) -> list[str]:
 
 def _lines(document: bytes) -> list[str]:
     paragraphs = etree.fromstring(document).iter(qn("w:p"))
-    return ["".join(part.text or "" for part in one.iter(qn("w:t"))) for one in paragraphs]
+    texts = ("".join(part.text or "" for part in one.iter(qn("w:t"))) for one in paragraphs)
+    return [text.replace(NO_BREAK, " ") for text in texts]
 
 
 def document_bytes(

@@ -35,7 +35,8 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
 
     Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, `sure`
     (`surely_lacking`), `most` (`perhaps_lacking`), `short` (wards that may lack some), `to_send`
-    (heads, of wards that only meet it by sending), `latest_start` (the earliest ISO date by which
+    (heads, of wards that only meet it by sending), `to_send_open` (those where blanks leave open
+    whether more have to be sent), `latest_start` (the earliest ISO date by which
     one of them has to), and per class of `CODES` how many wards (also those to which it does not
     apply) and the `sure_` of them.
     Missing: a ward without a report has no row and is neither counted nor taken for zero.
@@ -56,6 +57,7 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     ).reindex(columns=[*CODES], fill_value=0)
     sums = sums.join(classes, how="outer").join(of_class.add_prefix("sure_"), how="left")
     sums = sums.join(by_target["to_send"].sum(), how="left")
+    sums = sums.join(_left_open(sending, "to_send").groupby(sending["target_id"]).sum(), how="left")
     sums = sums.fillna(0).astype("int64")
     dated = sending[sending["latest_start"] != ""].groupby("target_id")["latest_start"].min()
     return sums.join(dated, how="left").fillna({"latest_start": ""})
@@ -65,18 +67,21 @@ def sent_by_wards(rows: pd.DataFrame) -> pd.DataFrame:
     """Whom wards have to send over all targets, of the wards that have to send somebody.
 
     Index: unit. Columns: `to_send` (seats: somebody sent for two targets counts twice),
+    `to_send_open` (targets of which blanks leave open whether more have to be sent),
     `latest_start` (the earliest ISO date, "" where none is told).
     """
     sending = rows[rows["prospect"] == "needs_sending"]
     heads = sending.groupby("unit", sort=False)["to_send"].sum().astype("int64")
     dated = sending[sending["latest_start"] != ""].groupby("unit", sort=False)["latest_start"].min()
-    return heads.to_frame().join(dated, how="left").fillna({"latest_start": ""})
+    least = _left_open(sending, "to_send").groupby(sending["unit"]).sum()
+    return heads.to_frame().join(least).join(dated, how="left").fillna({"latest_start": ""})
 
 
 def caught_up(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """What is to be caught up with after a deadline, summed by a column, of the wards that tell it.
 
-    Index: `by`. Columns: `first` and `last` (the ISO dates by which), `to_send` (seats) and
+    Index: `by`. Columns: `first` and `last` (the ISO dates by which), `to_send` (seats),
+    `to_send_open` (rows of which blanks leave open whether more have to be sent) and
     `latest_start` (the earliest ISO date, "" where none is told).
     """
     owed = rows[rows["catch_up_on"] != ""]
@@ -84,8 +89,15 @@ def caught_up(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     heads = groups["catch_up_to_send"].sum().astype("int64").rename("to_send")
     days = groups["catch_up_on"].agg(first="min", last="max")
     starts = owed[owed["catch_up_latest_start"] != ""].groupby(by)["catch_up_latest_start"]
-    found = days.join(heads).join(starts.min().rename("latest_start"), how="left")
+    least = _left_open(owed, "catch_up_to_send").groupby(owed[by]).sum()
+    found = days.join(heads).join(least).join(starts.min().rename("latest_start"), how="left")
     return found.fillna({"latest_start": ""})
+
+
+def _left_open(rows: pd.DataFrame, sent: str) -> pd.Series:
+    """Whether blanks make the heads to send that a column tells the least there may be."""
+    is_open = (rows["unknown"] + rows["undecided"] > 0) & (rows[sent] > 0).fillna(False)
+    return is_open.astype("int64").rename("to_send_open")
 
 
 def sharing(plan: Plan) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from plan09lib.judge.measures.measuring import Measurement, measure
-from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.evidence import Evidence, evidence_before
 from plan09lib.read.clauses.measured import MeasuredTarget, Occurrence, Status
 
 SHORT: tuple[Status, ...] = ("not_attained", "not_recorded", "short")
@@ -63,6 +63,14 @@ def judge_measured(evidence: Evidence) -> tuple[Judged, ...]:
         for occurrence in target.occurrences(evidence.period.end)
         if occurrence.end >= since
     )
+
+
+def measured_before(evidence: Evidence) -> tuple[Judged, ...]:
+    """The same as the period before stood; empty without a list of it, or before the plan began."""
+    if not evidence.plan.measured or evidence.previous_period.end < evidence.plan.begins_on:
+        return ()
+    earlier = evidence_before(evidence)
+    return judge_measured(earlier) if earlier else ()
 
 
 def latest(judged: tuple[Judged, ...]) -> Iterator[Judged]:

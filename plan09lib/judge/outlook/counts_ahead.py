@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from plan09lib.judge.outlook.course_effects import CourseEffect, apply_grants
-from plan09lib.judge.outlook.forecast import RosterForecast
+from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, begun_courses, belongs, count, satisfies
 from plan09lib.judge.targets.evidence import Evidence
@@ -39,6 +39,16 @@ class CountsAhead:
         self._satisfied: dict[tuple[Condition, tuple[CourseEffect, ...]], Answers] = {}
         self._sides: dict[_Key, Side] = {}
         self._counts: dict[_Key, Count] = {}
+
+    @classmethod
+    def of(
+        cls, evidence: Evidence, scenarios: Mapping[str, tuple[CourseEffect, ...]]
+    ) -> CountsAhead:
+        """Those of the evidence's own roster to come; all that ask for them share what they can."""
+        known = evidence.once(
+            ("counts_ahead",), lambda: cls(evidence, forecast_roster(evidence), {})
+        )
+        return known.under(scenarios)
 
     def under(self, scenarios: Mapping[str, tuple[CourseEffect, ...]]) -> CountsAhead:
         """The same people under other scenarios; what does not depend on them is shared."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.targets.answers import Cells
+from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.course_rules import OPEN, CourseRule
@@ -80,13 +82,13 @@ def courses_under_way(evidence: Evidence) -> CoursesUnderWay:
 
 def open_courses(evidence: Evidence) -> list[CourseRow]:
     """Every course of somebody on the list that is neither finished nor dropped, in row order."""
-    return course_rows(evidence, _open_rows(evidence))
+    return evidence.once(("open_courses",), lambda: course_rows(evidence, _open_rows(evidence)))
 
 
 def under_way_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     """The rows of sheet Đào tạo that each number of `CoursesUnderWay` counts."""
     rows = _open_rows(evidence)
-    kinds = _kinds(course_rows(evidence, rows))
+    kinds = _kinds(open_courses(evidence))
     return {name: rows[pd.Series(own, rows.index, dtype=bool)] for name, own in kinds.items()}
 
 
@@ -99,8 +101,7 @@ def _open_rows(evidence: Evidence) -> pd.DataFrame:
 def course_rows(evidence: Evidence, rows: pd.DataFrame) -> list[CourseRow]:
     """`rows` of sheet Đào tạo, each with the rules of its kind."""
     rules = evidence.plan.courses.courses
-    asked = rows[[*_ASKED]].to_dict("records")
-    return [CourseRow(evidence, row, rules) for row in asked]
+    return [CourseRow(evidence, row, rules) for row in plain_rows(rows[[*_ASKED]])]
 
 
 _ASKED = ("staff_id", "course_kind", "course_level", "from_date", "to_date")
@@ -125,13 +126,13 @@ class CourseRow:
     is over is under way no longer: its person is short.
     """
 
-    def __init__(self, evidence: Evidence, row: dict[object, object], rules: Iterable[CourseRule]):
+    def __init__(self, evidence: Evidence, row: Row, rules: Iterable[CourseRule]):
         self.as_of, self.plan = evidence.now.date, evidence.plan
         self.staff_id = str(row["staff_id"])
-        self.kind = "" if pd.isna(row["course_kind"]) else str(row["course_kind"])  # type: ignore[call-overload]
+        self.kind: str = "" if pd.isna(row["course_kind"]) else str(row["course_kind"])
         self.begins, self.planned = (_day(row[name]) for name in ("from_date", "to_date"))
-        self.text = "" if pd.isna(row["course_level"]) else str(row["course_level"])  # type: ignore[call-overload]
-        self.rules = [rule for rule in rules if rule.kind == row["course_kind"]]
+        self.text: str = "" if pd.isna(row["course_level"]) else str(row["course_level"])
+        self.rules = [rule for rule in rules if rule.kind == self.kind]
         self._raised = [(rule, level) for rule in self.rules if (level := self._level(rule))]
         offers = evidence.history.training.on(evidence.period.end).courses
         self.last = self.planned or self._assumed_end(
@@ -163,7 +164,7 @@ class CourseRow:
         """Whether its kind raises a cell, but to which level is not known."""
         return bool(self.rules) and not self.raises
 
-    @property
+    @cached_property
     def grants(self) -> tuple[CourseEffect, ...]:
         """The cells it will raise; of one that is over, only what its first day raised."""
         return tuple(self.on_sending if self.is_over else self.ending_on(self.last))

@@ -81,14 +81,17 @@ def forecast_roster(evidence: Evidence, arrivals: pd.DataFrame | None = None) ->
     `arrivals` are rows like the roster's whose `joined_on` is the day they come: people whose
     coming is settled, or assumed in a what-if.
     """
+    if arrivals is None:
+        return evidence.once(("forecast",), lambda: _forecast(evidence, evidence.now.roster))
+    own = arrivals["staff_id"].rename(OWN)
+    coming = arrivals.drop(columns=OWN, errors="ignore").join(own)
+    return _forecast(evidence, pd.concat([evidence.now.roster, coming], ignore_index=True))
+
+
+def _forecast(evidence: Evidence, people: pd.DataFrame) -> RosterForecast:
     now, plan = evidence.now, evidence.plan
     entries = evidence.history.retirement.by_id.items()
     known = {now.person_id(code): entry for code, entry in entries}
-    people = now.roster
-    if arrivals is not None:
-        own = arrivals["staff_id"].rename(OWN)
-        coming = arrivals.drop(columns=OWN, errors="ignore").join(own)
-        people = pd.concat([people, coming], ignore_index=True)
     departures = leaving_dates(people, now.date, plan.retirement, known)
     listed = pd.RangeIndex(len(people)) < len(now.roster)
     departures["arrives_on"] = people["joined_on"].mask(listed).to_numpy()

@@ -19,7 +19,7 @@ import pandas as pd
 
 from plan09lib.judge.outlook.counts_ahead import CountsAhead
 from plan09lib.judge.outlook.course_effects import CourseEffect, CoursesUnderWay, courses_under_way
-from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
+from plan09lib.judge.outlook.forecast import RosterForecast
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.assess import typed
 from plan09lib.judge.targets.counting import Count
@@ -103,20 +103,17 @@ class Outlook:
 def look_ahead(
     evidence: Evidence,
     plan_grants: Iterable[CourseEffect] | None = None,
-    known: CountsAhead | None = None,
 ) -> Outlook:
     """The outlook of the evidence's unit from its as-of date.
 
     `plan_grants` is what a proposed training plan would raise; without it there is no third
-    scenario. `known` are counts of the same evidence made before. Targets whose deadline is not
-    after the end of the period have no rows.
+    scenario. Targets whose deadline is not after the end of the period have no rows.
     """
     under_way = courses_under_way(evidence)
     scenarios: dict[str, tuple[CourseEffect, ...]] = {"nothing": (), "under_way": under_way.grants}
     if plan_grants is not None:
         scenarios["plan"] = (*under_way.grants, *plan_grants)
-    known = known or CountsAhead(evidence, forecast_roster(evidence), scenarios)
-    counts = known.under(scenarios)
+    counts = CountsAhead.of(evidence, scenarios)
     paths: list[dict[str, object]] = []
     summaries: list[dict[str, object]] = []
     for target in evidence.plan.targets:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.answers import Cells, birth_range
@@ -27,12 +28,6 @@ Reason = Literal[
     "age", "exception", "term", "person", "no_age_limit", "birth_range", "unknown_birth",
     "unknown_sex", "unknown_post", "past_due",
 ]  # fmt: skip
-COLUMNS = {
-    "staff_id": "string",
-    "leaves_first": "datetime64[ns]",
-    "leaves_last": "datetime64[ns]",
-    "reason": "string",
-}
 FOREVER = dt.date(9999, 12, 31)
 """The last day of somebody for whom no day of leaving is known."""
 
@@ -106,20 +101,18 @@ def leaving_dates(
     """
     known = people or {}
     found = [person.leaving(as_of, rules, known) for person in _people(roster)]
-    frame = pd.DataFrame(
-        {
-            "staff_id": roster["staff_id"].to_numpy(),
-            "leaves_first": _days(one.first for one in found),
-            "leaves_last": _days(one.last for one in found),
-            "reason": [one.reason for one in found],
-        },
-        index=roster.index,
-    )
-    return frame.astype(COLUMNS)
+    columns: dict[str, Any] = {
+        "staff_id": pd.array(roster["staff_id"].tolist(), pd.StringDtype()),
+        "leaves_first": _days(one.first for one in found),
+        "leaves_last": _days(one.last for one in found),
+        "reason": pd.array([one.reason for one in found], pd.StringDtype()),
+    }
+    return pd.DataFrame(columns, index=roster.index)
 
 
-def _days(days: Iterable[dt.date]) -> list[object]:
-    return [pd.NaT if day == FOREVER else pd.Timestamp(day) for day in days]
+def _days(days: Iterable[dt.date]) -> np.ndarray:
+    known = [None if day == FOREVER else day for day in days]
+    return np.array(known, "datetime64[D]").astype("datetime64[ns]")
 
 
 def _people(roster: pd.DataFrame) -> Iterator[_Person]:

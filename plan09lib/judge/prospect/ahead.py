@@ -79,7 +79,7 @@ class Ahead:
         self.chains = Chains(self.plan, self.rules, own, evidence.period.end + wait)
         self._people = Cells(self.forecast.people)
         self._ids = np.array(self._people["staff_id"], dtype=object)
-        self._counts = CountsAhead(self.evidence, self.forecast, {"nothing": ()})
+        self._counts = CountsAhead.of(self.evidence, {})
         self._learners: dict[dt.date, list[Learner]] = {}
 
     @property
@@ -95,17 +95,17 @@ class Ahead:
         condition = target.condition
         members = self._counts.members(target.population, day) & self.forecast.presence(day)
         under_way = self._satisfied(condition, self._effects(day), day)
-        unreadable = self._unreadable(condition)
+        unreadable, late = self._unreadable(condition), self._late(condition, day)
         dated = self._satisfied(condition, self._effects(day, assumed=False), day)
         return OnDay(
             members=members,
             under_way=under_way,
             without=self._satisfied(condition, (), day),
-            late=self._late(condition, day) & under_way.no,
+            late=late & under_way.no,
             overdue=self._overdue(condition) & under_way.no,
             assumed=(under_way.yes & ~dated.yes)
             | self._who(one for one in unreadable if one.has_no_end)
-            | (self._late(condition, day) & self._who(one for one in self._live if one.has_no_end)),
+            | (late & self._who(one for one in self._live if one.has_no_end)),
             unreadable=self._who(one for one in unreadable if one.last <= day),
         )
 
@@ -128,6 +128,11 @@ class Ahead:
     @cached_property
     def _live(self) -> list[CourseRow]:
         return [one for one in self.open if not one.is_over]
+
+    @cached_property
+    def _lasting(self) -> tuple[CourseEffect, ...]:
+        """What courses that are not over raise, sooner or later."""
+        return tuple(sorted({effect for one in self._live for effect in one.grants}))
 
     def _effects(self, day: dt.date, *, assumed: bool = True) -> tuple[CourseEffect, ...]:
         """All that open courses raise, and the passing states of those that run on `day`."""
@@ -162,8 +167,7 @@ class Ahead:
     def _late(self, condition: Condition, day: dt.date) -> np.ndarray:
         """Whose open course satisfies the condition, or may, only after `day`."""
         after = [one for one in self._live if one.last > day]
-        effects = tuple(sorted({effect for one in self._live for effect in one.grants}))
-        ever = self._satisfied(condition, effects, dt.date.max).yes
+        ever = self._satisfied(condition, self._lasting, dt.date.max).yes
         unreadable = self._who(one for one in self._unreadable(condition) if one.last > day)
         return (ever & self._who(after)) | unreadable
 

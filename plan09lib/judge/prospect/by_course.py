@@ -45,7 +45,7 @@ def by_course(evidence: Evidence, target: Target, moment: str) -> frozenset[str]
     key = "raised_by_course", before.key, now.key
     raised = evidence.once(key, lambda: _raised(evidence, before, now))
     answers = satisfies(evidence.plan, target.condition, raised)
-    return trained.intersection(itertools.compress(before.roster["staff_id"].tolist(), answers.yes))
+    return trained.intersection(itertools.compress(raised["staff_id"], answers.yes))
 
 
 def by_course_rows(evidence: Evidence, target: Target, moment: str) -> pd.DataFrame:

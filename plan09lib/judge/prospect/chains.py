@@ -114,10 +114,10 @@ class Chains:
     def _ways(self, condition: Condition, wish: _Wish) -> Iterator[dt.date | None]:
         who, until, seen = wish.who, wish.until, wish.seen
         for offer in self.rules.courses:
-            when = self._when(offer, condition, who.has)
-            if not when or offer.id in seen or (offer.groups and who.group not in offer.groups):
+            if offer.id in seen or (offer.groups and who.group not in offer.groups):
                 continue
-            if when == "end" and self._attended(offer, who):
+            when = self._when(offer, condition, who.has)
+            if not when or (when == "end" and self._attended(offer, who)):
                 continue
             first = None if when == "end" else wish.day
             begun = until.before(offer, self.own) if first is None else _Until.the_eve_of(first)

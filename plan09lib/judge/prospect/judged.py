@@ -26,9 +26,10 @@ from plan09lib.judge.targets.evidence import (
     Evidence,
     against_when_first_seen,
     blank_when_first_seen,
-    gather,
+    evidence_before,
     people_in,
     qualified_when_first_seen,
+    snapshot_at,
 )
 from plan09lib.judge.targets.need_and_status import Requirement, elapsed, pace_told
 from plan09lib.judge.targets.resized import resized
@@ -44,6 +45,7 @@ _BY_THEN = {
     "latest_start": ("string", "ISO date until which the last of those to send can begin"),
     "short_at_best": ("Int64", "heads missing whatever is done"),
     "is_assumed": ("boolean", "the class rests on an assumption"),
+    "differs_by": ("string", "roster, courses, both or empty: why other heads lack than today"),
 }
 ANSWERS: dict[str, tuple[str, str]] = {
     "attained": ("string", "met, not_met or undecided on n and k; empty where nobody belongs"),
@@ -54,6 +56,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "told_latest_start": ("string", "latest_start as shared files tell it"),
     "baseline_by_course": ("Int64", "of baseline_trained, heads whose course says why"),
     "previous_by_course": ("Int64", "the same of previous_trained"),
+    "baseline_is_blank": ("boolean", "of nobody it was known then whether they satisfied"),
+    "previous_is_blank": ("boolean", "the same at the previous period's list"),
     "baseline_resized": ("string", "closed list, see judge/targets/resized.py; or empty"),
     "previous_resized": ("string", "the same since the previous period's list"),
     "leave_few": ("boolean", "one to four of today's members belong no more at the deadline"),
@@ -110,12 +114,9 @@ def _prospects(evidence: Evidence, *, with_catching_up: bool = True) -> list[_Ju
 
 def _previous_prospects(evidence: Evidence) -> dict[str, str]:
     """The class of each target by what the previous period's list gives."""
-    period = evidence.previous_period
-    if isinstance(evidence.previous, NoSnapshot):
+    earlier = evidence_before(evidence)
+    if earlier is None:
         return {}
-    if not evidence.history.unit.existed_on(period.end):
-        return {}
-    earlier = gather(evidence.history.plan, evidence.history, period, evidence.counter)
     judged = _prospects(earlier, with_catching_up=False)
     return {target.id: prospect.prospect for target, prospect, *_ in judged}
 
@@ -134,6 +135,7 @@ def _answers(
         "told_to_send": prospect.told_to_send,
         "told_latest_start": _iso(prospect.told_latest_start),
         **{f"{span}by_course": _heads(by_course(evidence, target, span)) for span in SPANS},
+        **{f"{span}is_blank": _is_blank(evidence, target, row, span) for span in SPANS},
         **{
             f"{span}resized": resized(evidence, target, span) if row[f"{span}as_of"] else ""
             for span in SPANS
@@ -155,6 +157,14 @@ def _columns(prospect: Prospect) -> dict[str, object]:
     found: dict[str, object] = {name: getattr(prospect, name) for name in _BY_THEN}
     found["latest_start"] = _iso(prospect.latest_start)
     return found
+
+
+def _is_blank(evidence: Evidence, target: Target, row: Row, span: str) -> bool:
+    before = snapshot_at(evidence, target, span)
+    if not row[f"{span}as_of"] or isinstance(before, NoSnapshot):
+        return False
+    counted = evidence.counter.count(target, before)
+    return 0 < counted.n == counted.unknown
 
 
 def _heads(people: frozenset[str] | None) -> int | None:

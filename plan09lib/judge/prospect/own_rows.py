@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,7 +17,7 @@ from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.rules.training_rules import TrainingRules
 
 _Row = dict[str, Any]
-_ASKED = ("staff_id", "course_kind", "from_date", "to_date")
+_ASKED = ("staff_id", "course_kind", "course_level", "course_state", "from_date", "to_date")
 
 
 def own_rows(evidence: Evidence, rules: TrainingRules) -> OwnRows:
@@ -28,12 +28,9 @@ def own_rows(evidence: Evidence, rules: TrainingRules) -> OwnRows:
     Missing: a row without both days says nothing; nor does one whose person stands on no earlier
     list, or whose level there is blank, of what it skipped.
     """
-    sheet = _sheet(evidence)
-    finished = Cells(sheet[(sheet["course_state"] == FINISHED).fillna(False).to_numpy(dtype=bool)])
-    rows = [
-        dict(zip(_ASKED, row, strict=True))
-        for row in zip(*(finished[name] for name in _ASKED), strict=True)
-    ]
+    rows = list(_finished(evidence))
+    columns = {name: [row[name] for row in rows] for name in _ASKED}
+    finished = Cells(pd.DataFrame(index=range(len(rows))), columns)
     days: dict[str, int] = {}
     lifted = set()
     for offer in rules.courses:
@@ -46,16 +43,17 @@ def own_rows(evidence: Evidence, rules: TrainingRules) -> OwnRows:
     return OwnRows(days, frozenset(lifted))
 
 
-def _sheet(evidence: Evidence) -> pd.DataFrame:
-    """The rows of sheet Đào tạo of everybody, each person's of the last list with such a sheet."""
-    parts: list[pd.DataFrame] = []
+def _finished(evidence: Evidence) -> Iterator[_Row]:
+    """The finished rows of everybody, each person's of the last list with a sheet Đào tạo."""
     told: set[str] = set()
     for snapshot in reversed(evidence.series):
         if not snapshot.lacks(COURSES):
-            sheet = snapshot.sheet(COURSES)
-            parts.append(sheet[~sheet["staff_id"].isin(told)])
-            told |= set(snapshot.roster["staff_id"])
-    return pd.concat(parts, ignore_index=True) if parts else evidence.now.sheet(COURSES)
+            sheet = evidence.counter.cells(snapshot, COURSES)
+            for cells in zip(*(sheet[name] for name in _ASKED), strict=True):
+                row = dict(zip(_ASKED, cells, strict=True))
+                if row["course_state"] == FINISHED and row["staff_id"] not in told:
+                    yield row
+            told.update(evidence.counter.cells(snapshot)["staff_id"])
 
 
 def _days(row: _Row) -> int:
@@ -73,7 +71,7 @@ def _skipped(evidence: Evidence, required: Condition, row: _Row, rows: Sequence[
         if is_other and other["staff_id"] == staff_id and is_before:
             return False
     for snapshot in reversed([one for one in evidence.series if one.date < begun.date()]):
-        ids = snapshot.roster["staff_id"].tolist()
+        ids = evidence.counter.cells(snapshot)["staff_id"]
         if staff_id in ids:
             return bool(evidence.counter.satisfied(required, snapshot).no[ids.index(staff_id)])
     return False

@@ -6,6 +6,7 @@ Source: verdicts.md §1. Counts, months and hard facts only, no solver: the same
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -43,6 +44,9 @@ class Prospect:
 
     `told_to_send` and `told_latest_start` stand in shared files: the same, but where one to four
     people who leave make the difference, which is theirs. `leave_few` says so.
+
+    `differs_by`: why other heads lack on the day than today, blanks apart: who belongs then
+    (`roster`), who has finished a course by then (`courses`).
     """
 
     prospect: Class
@@ -58,6 +62,7 @@ class Prospect:
     told_latest_start: dt.date | None = None
     leave_few: bool = False
     short_at_worst: int | None = None
+    differs_by: str = ""
 
 
 FEW = 4
@@ -86,9 +91,9 @@ def prospect_by(evidence: Evidence, ahead: Ahead, target: Target, day: dt.date) 
 def caught_up(evidence: Evidence, ahead: Ahead, target: Target) -> tuple[dt.date, Prospect] | None:
     """The day by which a target of `TO_CATCH_UP` is to be caught up with, and its class by then.
 
-    Missing: None when a later target continues it, or its group or the day is over by then.
+    Missing: None when a later target takes it over, or its group or the day is over by then.
     """
-    if target.id in {one.continues for one in evidence.plan.targets}:
+    if evidence.plan.taken_over_by(target):
         return None
     day = _catch_up_day(ahead, target)
     if day <= evidence.period.end or _ends_before(evidence, target, day):
@@ -169,7 +174,20 @@ class _Coming:
 
     @property
     def prospect(self) -> Prospect:
-        """The first case that fits."""
+        """The first case that fits, with why other heads lack by then than today."""
+        return replace(self._first, differs_by=" ".join(self._differs_by()))
+
+    def _differs_by(self) -> Iterator[str]:
+        """What moves the fewest heads short from today's to those on the day, step by step."""
+        steps = (self.now, self.on.counted_without, self.counted)
+        today, without, by_then = (fewest_short(self.requirement, one) for one in steps)
+        if today != without:
+            yield "roster"
+        if without != by_then:
+            yield "courses"
+
+    @property
+    def _first(self) -> Prospect:
         if self.counted.is_empty:
             if self.now.is_empty:
                 return Prospect("no_population")

@@ -169,8 +169,10 @@ class Cells:
 
     def __getitem__(self, column: str) -> list[Any]:
         if column not in self._columns:
-            values = self.frame[column].to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload]
-            self._columns[column] = values.tolist()
+            self._columns[column] = [
+                None if value is pd.NA or value is pd.NaT else value
+                for value in self.frame[column].tolist()
+            ]
         return self._columns[column]
 
     def changed(self, columns: Mapping[str, list[Any]]) -> Cells:
@@ -205,6 +207,21 @@ class Cells:
         youngest_born = figure(day) - limit * 10_000
         surely = first > youngest_born
         return Answers(surely, ~surely & ((last > youngest_born) | (first == NOBODY_KNOWS)))
+
+    def age_range(self, day: dt.date) -> tuple[np.ndarray, np.ndarray]:
+        """The youngest and the oldest each person can be on `day`; −1 where that is not known."""
+        first, last = (
+            np.where(born == NOBODY_KNOWS, -1, (figure(day) - born) // 10_000)
+            for born in self._born
+        )
+        return last, first
+
+    @cached_property
+    def births(self) -> list[tuple[Any, ...]]:
+        """Who was born when, as a list has it: the same tuple on two lists contradicts nothing."""
+        names = ("staff_id", "birth_date", "birth_precision")
+        columns = [self[name] for name in names if name in self.frame.columns]
+        return list(zip(*columns, strict=True))
 
     @cached_property
     def _born(self) -> tuple[np.ndarray, np.ndarray]:

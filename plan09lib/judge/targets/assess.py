@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 from pandas.api.extensions import ExtensionDtype
+from pandas.api.types import pandas_dtype
 
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import (
@@ -117,12 +118,14 @@ def typed(
 
     Missing: a row without a value has NA.
     """
-    texts = pd.StringDtype()  # looking "string" up for each column takes longer than all else
-    kinds: dict[str, Any] = {
-        name: texts if kind == "string" else kind for name, (kind, _) in columns.items()
-    }
-    values: dict[str, Any] = {name: [row.get(name) for row in rows] for name in columns}
-    made = {name: pd.array(values[name], kind) for name, kind in kinds.items()}
+    return of_types(rows, {name: kind for name, (kind, _) in columns.items()})
+
+
+def of_types(rows: Sequence[Mapping[Any, Any]], types: Mapping[str, str]) -> pd.DataFrame:
+    """The same with the columns of `types`, which says the type alone."""
+    known: dict[str, Any] = {kind: pandas_dtype(kind) for kind in {*types.values()}}
+    values: dict[str, Any] = {name: [row.get(name) for row in rows] for name in types}
+    made = {name: pd.array(values[name], known[kind]) for name, kind in types.items()}
     return pd.DataFrame(made, copy=False)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -18,7 +17,7 @@ from plan09lib.read.clauses.conditions import Condition
 from plan09lib.read.clauses.plan_file import Population, Target, Who
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.course_rules import DROPPED
-from plan09lib.read.rules.layout import COURSES
+from plan09lib.read.rules.layout import COURSES, ROSTER
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import BORN
@@ -176,8 +175,8 @@ def begun_courses(snapshot: Snapshot, day: dt.date | None = None) -> pd.DataFram
     if snapshot.lacks(COURSES):
         return None
     rows = snapshot.sheet(COURSES)
-    begun = rows["from_date"] <= pd.Timestamp(day or snapshot.date)  # what is planned is not done
-    return rows[begun.fillna(False).astype(bool)]
+    begun = rows["from_date"].to_numpy() <= np.datetime64(day or snapshot.date)
+    return rows[begun]  # what is planned is not done
 
 
 def _has_taken(plan: Plan, kind: str, people: Cells, courses: pd.DataFrame | None) -> Answers:
@@ -225,7 +224,7 @@ class Counter:
 
     def __init__(self, plan: Plan):
         self.plan = plan
-        self._cells: dict[_Key, Cells] = {}
+        self._cells: dict[tuple[str, _Key], Cells] = {}
         self._courses: dict[_Key, pd.DataFrame | None] = {}
         self._members: dict[tuple[str, bool, _Key], Answers] = {}
         self._satisfied: dict[tuple[Condition, _Key], Answers] = {}
@@ -243,7 +242,7 @@ class Counter:
         key = (population_id, ignore_age, snapshot.key)
         if key not in self._members:
             population = self.plan.population(population_id)
-            people = self._people_of(snapshot)
+            people = self.cells(snapshot)
             self._members[key] = belongs(population, people, snapshot.date, ignore_age=ignore_age)
         return self._members[key]
 
@@ -261,7 +260,7 @@ class Counter:
             return 0
         lists = (before.key, now.key)
         if lists not in self._contradicted:
-            self._contradicted[lists] = contradicted(before.roster, now.roster)
+            self._contradicted[lists] = contradicted(self.cells(before), self.cells(now))
         people = self._contradicted[lists]
         if people.empty:
             return 0
@@ -271,21 +270,23 @@ class Counter:
 
     def left_out(self, population_id: str, snapshot: Snapshot) -> dict[str, Any]:
         """Who is left out of the population by one rule, see `left_out`."""
-        people = self._people_of(snapshot)
+        people = self.cells(snapshot)
         return left_out(self.plan.population(population_id), people, snapshot.date)
 
     def satisfied(self, condition: Condition, snapshot: Snapshot) -> Answers:
         """Per person of the snapshot whether `condition` holds, see `satisfies`."""
         key = (condition, snapshot.key)
         if key not in self._satisfied:
-            people, courses = self._people_of(snapshot), self._courses_of(snapshot)
+            people, courses = self.cells(snapshot), self._courses_of(snapshot)
             self._satisfied[key] = satisfies(self.plan, condition, people, courses)
         return self._satisfied[key]
 
-    def _people_of(self, snapshot: Snapshot) -> Cells:
-        if snapshot.key not in self._cells:
-            self._cells[snapshot.key] = Cells(snapshot.roster)
-        return self._cells[snapshot.key]
+    def cells(self, snapshot: Snapshot, slug: str = ROSTER) -> Cells:
+        """The cells of one of its sheets."""
+        key = (slug, snapshot.key)
+        if key not in self._cells:
+            self._cells[key] = Cells(snapshot.sheet(slug))
+        return self._cells[key]
 
     def _courses_of(self, snapshot: Snapshot) -> pd.DataFrame | None:
         if snapshot.key not in self._courses:
@@ -305,7 +306,7 @@ class Counter:
         key = (condition, snapshot.key)
         if key not in self._people:
             known = self.satisfied(condition, snapshot).yes.tolist()
-            ids = self._people_of(snapshot)["staff_id"]
+            ids = self.cells(snapshot)["staff_id"]
             self._people[key] = dict(zip(ids, known, strict=True))
         return self._people[key]
 
@@ -321,7 +322,7 @@ class Counter:
         key = (target.population, target.condition, snapshot.key)
         if key not in self._sides:
             self._sides[key] = side(
-                self._people_of(snapshot)["staff_id"],
+                self.cells(snapshot)["staff_id"],
                 self.members(target.population, snapshot),
                 self.satisfied(target.condition, snapshot),
                 self.members(target.population, snapshot, ignore_age=True),
@@ -329,30 +330,23 @@ class Counter:
         return self._sides[key]
 
 
-def contradicted(roster: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
-    """The people of `roster` whose days of birth `later` makes impossible, born on any of both."""
-    known = set(_births(later))
+def contradicted(people: Cells, later: Cells) -> pd.DataFrame:
+    """The rows of `people` whose days of birth `later` makes impossible, born on any of both."""
+    known = set(later.births)
     there = {staff_id for staff_id, *_ in known}
-    changed = [birth[0] in there and birth not in known for birth in _births(roster)]
-    roster = roster[np.array(changed, dtype=bool)]
-    if roster.empty:
-        return roster
+    changed = [birth[0] in there and birth not in known for birth in people.births]
+    if not any(changed):
+        return people.frame[:0]
+    roster = people.frame[np.array(changed, dtype=bool)]
     names = ("first", "last")
     own, other = (
         pd.DataFrame(dict(zip(names, own_birth_range(one), strict=True))).assign(
             staff_id=one["staff_id"]
         )
-        for one in (roster, later)
+        for one in (roster, later.frame)
     )
     pairs = own.reset_index(names="place").merge(other, on="staff_id", suffixes=("", "_later"))
     apart = (pairs["last"] < pairs["first_later"]) | (pairs["last_later"] < pairs["first"])
     found = pairs[apart.fillna(False)].set_index("place").sort_index()
     ends = found[["first", "first_later"]].min(axis=1), found[["last", "last_later"]].max(axis=1)
     return roster.loc[found.index].assign(**dict(zip(BORN, ends, strict=True)))
-
-
-def _births(roster: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Who was born when, as a list has it: the same tuple on two lists contradicts nothing."""
-    names = ("staff_id", "birth_date", "birth_precision")
-    columns = [name for name in names if name in roster.columns]
-    return zip(*(roster[name].tolist() for name in columns), strict=True)

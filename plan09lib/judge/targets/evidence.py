@@ -164,6 +164,17 @@ def gather(
     )
 
 
+def evidence_before(evidence: Evidence) -> Evidence | None:
+    """What a report of the period before would be judged by; None when no list speaks for it."""
+    period = evidence.previous_period
+    if isinstance(evidence.previous, NoSnapshot):
+        return None
+    if not evidence.history.unit.existed_on(period.end):
+        return None
+    history, counter = evidence.history, evidence.counter
+    return evidence.once(("before",), lambda: gather(history.plan, history, period, counter))
+
+
 def earlier_evidence(evidence: Evidence) -> list[Evidence]:
     """What reports of the same unit may have been made from before, a list at a time, oldest first.
 
@@ -319,7 +330,7 @@ def against_when_first_seen(evidence: Evidence, target: Target) -> int:
     passes, found = evidence.plan.passes(target.condition), 0
     for snapshot in evidence.series if missing else ():
         answers = evidence.counter.satisfied(target.condition, snapshot)
-        ids = snapshot.roster["staff_id"].tolist()
+        ids = evidence.counter.cells(snapshot)["staff_id"]
         had = answers.possible if passes else answers.yes
         found += len(missing.intersection(itertools.compress(ids, had)))
         missing.difference_update(ids)
@@ -344,12 +355,13 @@ def _blank_when_first_seen(evidence: Evidence, target: Target, judged: Snapshot)
     missing = set(itertools.compress(now.ids, now.member & (now.yes | passes)))
     found = []
     for snapshot in evidence.series if missing else ():
-        ids = snapshot.roster["staff_id"].tolist()
+        people = evidence.counter.cells(snapshot)
+        ids = people["staff_id"]
         blank = evidence.counter.satisfied(condition, snapshot).unknown
         open_ = missing.intersection(itertools.compress(ids, blank))
         if open_ and snapshot.lacks(COURSES):
             begun = begun_courses(judged, snapshot.date)
-            answers = satisfies(evidence.plan, condition, snapshot.roster, begun)
+            answers = satisfies(evidence.plan, condition, people, begun)
             open_.difference_update(itertools.compress(ids, answers.no))
         found.append((snapshot, open_))
         missing.difference_update(ids)

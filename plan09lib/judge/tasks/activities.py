@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.evidence import Evidence
@@ -67,8 +68,8 @@ def _put_together(evidence: Evidence, slug: str, date_column: str) -> pd.DataFra
         rows = rows.drop_duplicates(_SAME_ROW[slug], keep="last")
     if slug == PROPOSALS and evidence.plans_before:
         return rows.iloc[:0]
-    told = rows[date_column] <= pd.Timestamp(evidence.now.date)  # what is planned has not been done
-    return rows[told.fillna(False)].reset_index(drop=True)
+    told = rows[date_column].to_numpy() <= np.datetime64(evidence.now.date)
+    return rows[told].reset_index(drop=True)  # what is planned has not been done
 
 
 def within(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.DataFrame:
@@ -76,9 +77,10 @@ def within(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.DataF
     return rows[dated_in(rows, period, column)]
 
 
-def dated_in(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.Series:
+def dated_in(rows: pd.DataFrame, period: Period, column: str = "date") -> np.ndarray:
     """Per row whether it is dated in `period`."""
-    return rows[column].between(pd.Timestamp(period.start), pd.Timestamp(period.end))
+    days = rows[column].to_numpy()
+    return (days >= np.datetime64(period.start)) & (days <= np.datetime64(period.end))
 
 
 def kind_of_body(name: str, plan: Plan) -> str:

@@ -58,16 +58,16 @@ def branch_called(name: str, plan: Plan) -> str:
     return "" if any(key in one for one in everybody) else branch
 
 
-def branch_rows(evidence: Evidence) -> pd.DataFrame:
-    """The activities of single cells since the ward exists, up to the end of the period.
+def branch_rows(evidence: Evidence, kind: str = BRANCH) -> pd.DataFrame:
+    """The activities of single bodies of a kind since the ward exists, up to the period's end.
 
-    Columns: those of the sheet Hoạt động, and `branch`, a key equal for all spellings of a cell.
+    Columns: those of the sheet Hoạt động, and `branch`, a key equal for all spellings of a body.
     """
     rows, plan = sheet_rows(evidence, ACTIVITIES), evidence.plan
     first = max(evidence.history.unit.file.valid.since, plan.file.stages[0].start)
     dated = rows["date"].between(pd.Timestamp(first), pd.Timestamp(evidence.period.end))
     rows = rows[dated & rows["body"].notna()]
-    own = [kind_of_body(name, plan) == BRANCH for name in rows["body"]]
+    own = [kind_of_body(name, plan) == kind for name in rows["body"]]
     rows = rows[pd.Series(own, index=rows.index, dtype=bool)]
     keys = [body_key(name, plan, evidence.now.date) for name in rows["body"]]
     return rows.assign(branch=pd.Series(keys, index=rows.index, dtype="string"))
@@ -97,16 +97,31 @@ def branch_evidence(evidence: Evidence, branch: str) -> pd.DataFrame:
     return frame.astype({name: kind for name, (kind, _) in BRANCH_COLUMNS.items()})
 
 
-def branches_not_reached(evidence: Evidence, work: Work) -> list[str]:
-    """The cells that the lists name and that `work` has not reached, in the order of the lists."""
-    rows = branch_rows(evidence)
-    reached = set(_counted(evidence, work, rows)["branch"])
-    return [name for key, name in branch_names(evidence).items() if key not in reached]
+def reached_by(
+    evidence: Evidence, work: Work, kind: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of the bodies of a kind that the lists name those that `work` has reached, and the others.
+
+    In the order of the lists; a body of the plan by its name on the date of the list.
+    """
+    rows = branch_rows(evidence, kind)
+    reached = set(_counted(evidence, work, rows, kind)["branch"])
+    names = dict(zip(rows["branch"], rows["body"].astype(str), strict=True))
+    told = {key: _told_name(evidence, name) for key, name in names.items()}
+    return (
+        tuple(name for key, name in told.items() if key in reached),
+        tuple(name for key, name in told.items() if key not in reached),
+    )
 
 
-def branch_cover(work: Work) -> Cover | None:
-    """How the work is to reach every cell; None when it need not."""
-    return next((cover for cover in work.covers if cover.kind == BRANCH), None)
+def _told_name(evidence: Evidence, name: str) -> str:
+    known = body_id(name, evidence.plan)
+    return evidence.plan.body_name(known, evidence.now.date) if known else name
+
+
+def branch_cover(work: Work, kind: str = BRANCH) -> Cover | None:
+    """How the work is to reach every body of a kind; None when it need not."""
+    return next((cover for cover in work.covers if cover.kind == kind), None)
 
 
 def _row(evidence: Evidence, work: Work, own: pd.DataFrame) -> dict[str, object]:
@@ -121,9 +136,11 @@ def _row(evidence: Evidence, work: Work, own: pd.DataFrame) -> dict[str, object]
     }
 
 
-def _counted(evidence: Evidence, work: Work, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that count for reaching cells: of the period, or all where the work stays valid."""
-    cover, mine = branch_cover(work), rows_of(rows, work)
+def _counted(
+    evidence: Evidence, work: Work, rows: pd.DataFrame, kind: str = BRANCH
+) -> pd.DataFrame:
+    """The rows that count for reaching bodies: of the period, or all where the work stays valid."""
+    cover, mine = branch_cover(work, kind), rows_of(rows, work)
     return mine if cover and cover.cumulative else within(mine, evidence.period)
 
 
@@ -201,10 +218,26 @@ def life_cycle(evidence: Evidence) -> pd.DataFrame:
 
 def cycle_rows(evidence: Evidence) -> pd.DataFrame:
     """The activity rows that the life cycle is read from, with `body_today`, the body's row."""
-    rows = sheet_rows(evidence, ACTIVITIES)
+    rows = _of_the_plan(evidence, sheet_rows(evidence, ACTIVITIES))
     sensitive = {work.id for _, work in works(evidence.plan) if work.sensitive}
     rows = rows[~rows["action_id"].isin(sensitive)]
     return rows.assign(body_today=[_name_today(evidence, name) for name in rows["body"].fillna("")])
+
+
+def _of_the_plan(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of `rows` that are no other plan's of the unit.
+
+    A row that names no plan by its code is the first's; another plan's are its own since it began.
+    """
+    if evidence.plans_before:
+        begun = rows["date"] >= pd.Timestamp(evidence.plan.begins_on)
+        return rows[rows["action_id"].isin(_codes(evidence.plan)) & begun]
+    foreign = {code for plan in evidence.history.plans for code in _codes(plan)}
+    return rows[~rows["action_id"].isin(foreign - _codes(evidence.plan))]
+
+
+def _codes(plan: Plan) -> set[str]:
+    return {code for work in plan.file.works for code in work.codes}
 
 
 def latest_of(rows: pd.DataFrame, body: str, stage: str) -> pd.DataFrame:

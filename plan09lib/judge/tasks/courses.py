@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.targets.assess import Row, of_types, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.rows import first_of_each
 from plan09lib.judge.tasks.activities import sheet_rows, within
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.period.period import Period
@@ -20,7 +20,11 @@ from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.workbook.row_checks import SEAT, seats
 
 STAGES = ("sent", "under_way", "finished")
-COLUMNS = ["kind", *(f"{stage}_{what}" for stage in STAGES for what in ("people", "seats"))]
+TYPES = {
+    "kind": "string",
+    **{f"{stage}_{what}": "Int64" for stage in STAGES for what in ("people", "seats")},
+}
+COLUMNS = [*TYPES]
 ALL = "all"
 
 
@@ -33,16 +37,14 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
     the period.
     """
     parts = flow_rows(evidence, period or evidence.period)
-    columns = ["course_kind", "staff_id"]
     seats = {
-        stage: list(part[columns].fillna("").itertuples(index=False, name=None))
+        stage: list(zip(part["course_kind"].fillna(""), part["staff_id"].fillna(""), strict=True))
         for stage, part in parts.items()
     }
     kinds = evidence.plan.vocabularies["loai_dao_tao"].codes
     found = [_flow_row(kind, seats) for kind in (*kinds, ALL)]
     kept = [row for row in found if row["kind"] == ALL or any(row[name] for name in COLUMNS[1:])]
-    types = dict.fromkeys(COLUMNS[1:], "Int64")
-    return pd.DataFrame(kept, columns=COLUMNS).astype({"kind": "string", **types})
+    return of_types(kept, TYPES)
 
 
 def flow_rows(evidence: Evidence, period: Period) -> dict[str, pd.DataFrame]:
@@ -73,19 +75,21 @@ def _flow_row(kind: str, seats: dict[str, list[tuple[str, str]]]) -> dict[str, o
 def trained_people(evidence: Evidence, kinds: tuple[str, ...]) -> tuple[int, int]:
     """People sent in the period on courses of `kinds`, and those of them at the one-stop shop."""
     rows = trained_rows(evidence, kinds)
-    people, one_stop = (first_of_each(rows[name]["staff_id"]) for name in ("people", "one_stop"))
-    return int(people.sum()), int(one_stop.sum())
+    people, one_stop = (rows[name]["staff_id"].nunique() for name in ("people", "one_stop"))
+    return people, one_stop
 
 
 def trained_rows(evidence: Evidence, kinds: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     """The course rows of `people` sent in the period on courses of `kinds`, and of `one_stop`."""
     rows = within(sheet_rows(evidence, COURSES, "from_date"), evidence.period, "from_date")
     own = rows[rows["course_kind"].isin(kinds)]
-    roster = evidence.now.roster
     words = [matching_key(word) for word in evidence.plan.file.one_stop_words]
-    posts = roster["position"].fillna("").map(matching_key)
-    one_stop = posts.map(lambda post: any(word in post for word in words))
-    there = set(roster.loc[one_stop.astype(bool), "staff_id"])
+    roster = evidence.counter.cells(evidence.now)
+    there = {
+        staff_id
+        for staff_id, post in zip(roster["staff_id"], roster["position"], strict=True)
+        if any(word in matching_key(post or "") for word in words)
+    }
     return {"people": own, "one_stop": own[own["staff_id"].isin(there)]}
 
 
@@ -94,7 +98,6 @@ def trained_rows(evidence: Evidence, kinds: tuple[str, ...]) -> dict[str, pd.Dat
 OUTCOMES = ("nothing", "left", "dropped", "under_way", "finished")
 """What came of a seat, worst first; `left`: nothing, and the person is no longer on the list."""
 _STATES = {FINISHED: "finished", ATTENDING: "under_way", DROPPED: "dropped"}
-Row = dict[Hashable, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,34 +129,38 @@ def planned_courses(evidence: Evidence) -> PlannedCourses | None:
     if evidence.now.lacks(COURSES):
         return None
     day, since = evidence.now.date, dt.date(evidence.period.start.year, 1, 1)
-    lists = [
-        seats(one.sheet(COURSES), evidence.plan).assign(listed_on=pd.Timestamp(one.date))
-        for one in evidence.history.until(day)
-    ]
-    now, every = lists[-1], pd.concat(lists, ignore_index=True)
-    planned = every[every["course_state"] == SENT]
-    first = planned.groupby([*SEAT, "from_date"])["listed_on"].transform("min")
-    planned = planned.assign(planned_on=first).drop_duplicates(SEAT, keep="last")
-    is_present = planned["listed_on"] == pd.Timestamp(day)
-    begins = planned["from_date"]
-    has_begun = (begins <= pd.Timestamp(day)).fillna(False)
-    due = planned[has_begun & ((begins >= pd.Timestamp(since)) | is_present)]
+    planned: dict[tuple[Any, ...], Row] = {}
+    first: dict[tuple[Any, ...], pd.Timestamp] = {}
+    for one in evidence.history.until(day):
+        now = seats(one.sheet(COURSES), evidence.plan)
+        for row in plain_rows(now[now["course_state"] == SENT]):
+            seat = _seat(row)
+            on = first.setdefault((*seat, row["from_date"]), pd.Timestamp(one.date))
+            planned.pop(seat, None)
+            planned[seat] = row | {"planned_on": on, "is_present": one.date == day}
+    present = [row for row in planned.values() if row["is_present"]]
+    begun = [row for row in planned.values() if row["from_date"] <= pd.Timestamp(day)]
+    due = [row for row in begun if row["is_present"] or row["from_date"] >= pd.Timestamp(since)]
     return PlannedCourses(
         since,
         _told(due, now, set(evidence.now.roster["staff_id"])),
-        planned[is_present & ~has_begun & begins.notna()],
-        planned[is_present & begins.isna()],
+        _placed(row for row in present if row["from_date"] > pd.Timestamp(day)),
+        _placed(row for row in present if pd.isna(row["from_date"])),
     )
 
 
-def _told(due: pd.DataFrame, now: pd.DataFrame, present: set[str]) -> pd.DataFrame:
+def _placed(rows: Iterable[Row]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["workbook", "row"])
+
+
+def _told(due: Iterable[Row], now: pd.DataFrame, present: set[str]) -> pd.DataFrame:
     """The seats with their outcome, each at the row that tells it."""
     begun = now[now["course_state"].isin(list(_STATES))].dropna(subset=SEAT)
     by_seat: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for course in begun.to_dict("records"):
+    for course in plain_rows(begun):
         by_seat[_seat(course)].append(course)
     found = []
-    for seat in due.to_dict("records"):
+    for seat in due:
         row = _furthest(by_seat[_seat(seat)], seat["planned_on"])
         nothing = "nothing" if seat["staff_id"] in present else "left"
         outcome = nothing if row is None else _STATES[row["course_state"]]

@@ -67,7 +67,7 @@ def deeds(evidence: Evidence) -> tuple[Deed, ...]:
     plan = evidence.plan
     known = {work.id: place for place, (_, work) in enumerate(works(plan))}
     rows = _written(evidence)
-    rows = rows[[not why for why in _why_unquoted(evidence, rows)]]
+    rows = rows[rows["why"] == ""]
     prefixed = {kind.id for kind in plan.file.body_kinds if kind.prefix}
     keys = [
         (row.action_id, _bodies(str(row.body), evidence, prefixed), matching_key(str(row.content)))
@@ -98,7 +98,6 @@ def unquoted_findings(evidence: Evidence) -> list[Finding]:
     Source: verdicts.md §2, rule 12.
     """
     rows, sheet = _written(evidence), evidence.plan.layout.sheets[ACTIVITIES]
-    rows = rows.assign(why=_why_unquoted(evidence, rows))
     found = []
     for (workbook, why), own in rows[rows["why"] != ""].groupby(["workbook", "why"], sort=True):
         said, do = _WHY[str(why)]
@@ -114,10 +113,15 @@ def unquoted_findings(evidence: Evidence) -> list[Finding]:
 
 
 def _written(evidence: Evidence) -> pd.DataFrame:
-    """The rows of the period of some work, with a body and content."""
+    """The rows of the period of some work, with a body and content, and `why` none is quoted."""
+    return evidence.once(("written",), lambda: _put_together(evidence))
+
+
+def _put_together(evidence: Evidence) -> pd.DataFrame:
     ids = [work.id for _, work in works(evidence.plan)]
     rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
-    return rows[rows["action_id"].isin(ids)].dropna(subset=["body", "content"])
+    rows = rows[rows["action_id"].isin(ids)].dropna(subset=["body", "content"])
+    return rows.assign(why=_why_unquoted(evidence, rows))
 
 
 def _why_unquoted(evidence: Evidence, rows: pd.DataFrame) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.targets.assess import Row
+from plan09lib.judge.targets.assess import Row, of_types, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.activities import sheet_rows
 from plan09lib.read.cells.findings import Finding
@@ -29,12 +29,12 @@ def proposal_ledger(evidence: Evidence) -> pd.DataFrame:
     """
     rows = sheet_rows(evidence, PROPOSALS)
     present = set(evidence.now.sheet(PROPOSALS)["proposal_id"].dropna())
-    found = [_row(evidence, row) for row in rows.to_dict("records")]
+    found = [_row(evidence, row) for row in plain_rows(rows)]
     gone = _vanished(evidence, present | set(rows["proposal_id"].dropna()))
-    found += [_row(evidence, row) | {"state": "vanished"} for row in gone.to_dict("records")]
+    found += [_row(evidence, row) | {"state": "vanished"} for row in gone]
     order = {"vanished": 0, "open": 1, "answered": 2, "withdrawn": 3}
     found.sort(key=lambda row: (order[row["state"]], row["date"], row["proposal_id"]))
-    return pd.DataFrame(found, columns=list(TYPES)).astype(TYPES)
+    return of_types(found, TYPES)
 
 
 def vanished_findings(evidence: Evidence, ledger: pd.DataFrame) -> list[Finding]:
@@ -52,17 +52,17 @@ def vanished_findings(evidence: Evidence, ledger: pd.DataFrame) -> list[Finding]
             column=sheet.column("proposal_id").header,
             raw=str(row["proposal_id"]),
         )
-        for row in ledger[ledger["state"] == "vanished"].to_dict("records")
+        for row in plain_rows(ledger)
+        if row["state"] == "vanished"
     ]
 
 
-def _vanished(evidence: Evidence, present: set[str]) -> pd.DataFrame:
-    earlier = [snapshot.sheet(PROPOSALS) for snapshot in evidence.series[:-1]]
-    if not earlier or evidence.plans_before:
-        return evidence.now.sheet(PROPOSALS).iloc[0:0]
-    last_seen = pd.concat(earlier).dropna(subset=["proposal_id", "date"])
-    last_seen = last_seen.drop_duplicates("proposal_id", keep="last")
-    return last_seen[~last_seen["proposal_id"].isin(present)]
+def _vanished(evidence: Evidence, present: set[str]) -> list[Row]:
+    """Each proposal that is not `present`, as it was last seen."""
+    earlier = () if evidence.plans_before else evidence.series[:-1]
+    rows = (row for snapshot in earlier for row in plain_rows(snapshot.sheet(PROPOSALS)))
+    last_seen = {row["proposal_id"]: row for row in rows if not pd.isna(row["date"])}
+    return [row for key, row in last_seen.items() if not pd.isna(key) and key not in present]
 
 
 def _row(evidence: Evidence, row: Row) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.answers import Cells
-from plan09lib.judge.targets.assess import Row
+from plan09lib.judge.targets.assess import Row, of_types, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.heads import cap
 from plan09lib.judge.tasks.activities import sheet_rows, within
@@ -253,8 +253,8 @@ def cases_of(evidence: Evidence, work_id: str) -> int:
 
 def case_rows(evidence: Evidence, work_id: str) -> pd.DataFrame:
     """The activity rows under one code in the period, with `cases`: Số lượng, or 1 without it."""
-    rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
-    own = rows[rows["action_id"] == work_id]
+    rows = sheet_rows(evidence, ACTIVITIES)
+    own = within(rows[(rows["action_id"] == work_id).fillna(False)], evidence.period)
     return own.assign(cases=own["amount"].fillna(1).astype("int64"))
 
 
@@ -288,8 +288,8 @@ def vote_rounds(evidence: Evidence) -> pd.DataFrame:
     low votes, else empty), workbook and row (where it stands). Raw counts: not to be shared.
     """
     rows = sheet_rows(evidence, VOTES).sort_values(["date", "row"], kind="stable")
-    found = [_row(evidence, row) for row in rows.to_dict("records") if not pd.isna(row["date"])]
-    return pd.DataFrame(found, columns=list(TYPES)).astype(TYPES)
+    found = [_row(evidence, row) for row in plain_rows(rows) if not pd.isna(row["date"])]
+    return of_types(found, TYPES)
 
 
 def _row(evidence: Evidence, row: Row) -> dict[str, object]:

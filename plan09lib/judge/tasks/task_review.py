@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from plan09lib.judge.targets.assess import Row
+from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence, unclear_pairs
 from plan09lib.judge.tasks.bodies import life_cycle
 from plan09lib.judge.tasks.courses import (
@@ -158,7 +158,7 @@ class TaskReview:
     @cached_property
     def votes(self) -> list[Row]:
         """Votes per title and date, for the office."""
-        rounds = vote_rounds(self.evidence).to_dict("records")
+        rounds = plain_rows(vote_rounds(self.evidence))
         return [row for row in rounds if row["is_consistent"]]
 
     @cached_property

@@ -14,7 +14,6 @@ import pandas as pd
 
 from plan09lib.judge.targets.assess import typed
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.rows import first_of_each
 from plan09lib.judge.tasks.activities import (
     body_key,
     dated_in,
@@ -132,7 +131,7 @@ class _Activities:
         period = evidence.period
         self.evidence = evidence
         self.in_period, self.before, self.last_year = (
-            dated_in(rows, one).to_numpy()
+            dated_in(rows, one)
             for one in (period, evidence.previous_period, period.same_period_last_year)
         )
 
@@ -225,12 +224,12 @@ def _status(latest: dt.date | None, since: dt.date) -> str:
 def _cover_row(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> dict[str, object]:
-    reached = covered_rows(evidence, work, cover, activities)["body_key"]
+    reached = covered_rows(evidence, work, cover, activities)["body_key"].tolist()
     numbers = evidence.history.unit.coverage_on(evidence.now.date)
     return {
         "work_id": work.id,
         "kind": cover.kind,
-        "covered": int(first_of_each(reached).sum()),
+        "covered": len(set(reached)),
         "coverable": getattr(numbers, cover.kind, None) if numbers else None,
         "is_cumulative": cover.cumulative,
     }
@@ -240,16 +239,17 @@ def covered_rows(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> pd.DataFrame:
     """The activity rows that show bodies of one kind reached, with `body_key`, one per body."""
-    plan, since = evidence.plan, pd.Timestamp(evidence.history.unit.file.valid.since)
-    counts = activities["action_id"].isin(work.codes) & activities["body"].notna()
-    counts &= activities["date"] >= since  # an old ward's bodies are not the new one's
+    plan, codes = evidence.plan, frozenset(work.codes)
+    since = np.datetime64(evidence.history.unit.file.valid.since)
+    counts = activities["date"].to_numpy() >= since  # an old ward's bodies are not the new one's
     if not cover.cumulative:
         counts &= dated_in(activities, evidence.period)
-    counted = activities[counts]
-    there = [kind_of_body(name, plan) == cover.kind for name in counted["body"]]
-    reached = counted[pd.Series(there, index=counted.index, dtype=bool)]
+    counts &= np.array([code in codes for code in activities["action_id"]], dtype=bool)
+    named = zip(counts.tolist(), activities["body"].fillna(""), strict=True)
+    there = [bool(own and body and kind_of_body(body, plan) == cover.kind) for own, body in named]
+    reached = activities[np.array(there, dtype=bool)]
     keys = [body_key(name, plan, evidence.now.date) for name in reached["body"]]
-    return reached.assign(body_key=pd.Series(keys, index=reached.index, dtype="string"))
+    return reached.assign(body_key=pd.array(keys, pd.StringDtype()))
 
 
 # The rows that show a work being carried out, sheet by sheet, with the date each speaks for.
@@ -309,7 +309,8 @@ def evidence_years(
         years = set((dates[work.id].astype("datetime64[Y]").astype(int) + 1970).tolist())
         years.update(*(coded.get(code, ()) for code in work.codes))
         if ROSTER in work.sheets and not work.roster_event:
-            years.update(one.date.year for one in rosters if _filled(one, work).any())
+            filled = (one for one in rosters if _filled(evidence, one, work).any())
+            years.update(one.date.year for one in filled)
         found[work.id] = frozenset(years)
     return found
 
@@ -333,7 +334,7 @@ def _rows(evidence: Evidence, work: Work, sheet: str) -> tuple[pd.DataFrame, pd.
         rated = rating_rows(evidence).dropna(subset=["rating_period"])
         return rated, _ends(rated["rating_period"])
     if sheet == ROSTER:
-        return _roster_rows(evidence.now, work)
+        return _roster_rows(evidence, work)
     rows = sheet_rows(evidence, sheet)
     own = rows_of(rows, work) if sheet == ACTIVITIES else rows
     return own, own["date"]
@@ -345,15 +346,14 @@ def _ends(periods: pd.Series) -> pd.Series:
     return pd.Series([ends[text] for text in periods], periods.index, dtype="datetime64[ns]")
 
 
-def _roster_rows(snapshot: Snapshot, work: Work) -> tuple[pd.DataFrame, pd.Series]:
-    own = snapshot.roster[_filled(snapshot, work)]
+def _roster_rows(evidence: Evidence, work: Work) -> tuple[pd.DataFrame, pd.Series]:
+    snapshot = evidence.now
+    own = snapshot.roster[_filled(evidence, snapshot, work)]
     if work.roster_event:
         return own, own[work.roster_event]
     return own, pd.Series(pd.Timestamp(snapshot.date), own.index, dtype="datetime64[ns]")
 
 
-def _filled(snapshot: Snapshot, work: Work) -> np.ndarray:
+def _filled(evidence: Evidence, snapshot: Snapshot, work: Work) -> np.ndarray:
     """Of whom the work's column of the roster says anything, but no."""
-    column = snapshot.roster[work.roster_column]
-    filled: np.ndarray = (column.notna() & (column != "khong")).fillna(False).to_numpy(bool)
-    return filled
+    return ~evidence.counter.cells(snapshot).among(work.roster_column, {None, "khong"})

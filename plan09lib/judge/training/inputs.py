@@ -71,14 +71,13 @@ class TrainingInputs:
     def targets(self) -> tuple[tuple[Target, dt.date], ...]:
         """The targets to plan for with the day by which they are to be met.
 
-        One whose deadline has passed is to be caught up with, unless a later target continues it.
+        One whose deadline has passed is to be caught up with, unless a later target takes it over.
         None that the unit itself will not live to see.
         """
-        continued = {target.continues for target in self.evidence.plan.targets}
         found = []
         for target in self.evidence.plan.targets:
             day = self.deadlines.get(target.id, target.deadline)
-            if day < self.starts and target.id in continued:
+            if day < self.starts and self.evidence.plan.taken_over_by(target):
                 continue
             if day < self.starts and self._owes_nothing(target):
                 continue
@@ -118,7 +117,7 @@ class TrainingInputs:
     @cached_property
     def counts(self) -> CountsAhead:
         """Who belongs and who satisfies on any day, courses under way finished."""
-        return CountsAhead(self.evidence, self.forecast, {"under_way": self.under_way})
+        return CountsAhead.of(self.evidence, {"under_way": self.under_way})
 
     @cached_property
     def instance(self) -> Instance:
@@ -234,7 +233,7 @@ def full_year(day: dt.date) -> int:
 
 def seats_left(evidence: Evidence, offer: CourseOffer, years: Iterable[int]) -> dict[int, int]:
     """Free seats per start year: those of the catalogue less those sheet Đào tạo has filled."""
-    sent = Cells(evidence.now.sheet(COURSES))
+    sent = evidence.counter.cells(evidence.now, COURSES)
     begun = zip(
         is_of_course(evidence, offer, sent), sent["course_state"], sent["from_date"], strict=True
     )
@@ -282,25 +281,25 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
     columns = [scale.column for scale in inputs.evidence.plan.file.scales]
     blanks = people[columns].isna().sum(axis=1)
     leaves = departures["leaves_first"].dt.date
-    for i, row in zip(people.index, people.to_dict("records"), strict=True):
-        staff_id = str(row["staff_id"])
-        group = "" if pd.isna(row["group"]) else str(row["group"])
-        last = None if pd.isna(leaves[i]) else leaves[i]
+    cells = Cells(people)
+    rows = zip(cells["staff_id"], cells["group"], cells["birth_date"], leaves, blanks, strict=True)
+    for staff_id, group, born, leaves_on, blank in rows:
+        last = None if pd.isna(leaves_on) else leaves_on
         has, coming = held[staff_id]
         yield Person(
             staff_id,
             has,
             None if last is None else full_year(last),
-            None if pd.isna(row["birth_date"]) else int(row["birth_date"].year),
-            group=group,
-            body=group,
+            None if born is None else int(born.year),
+            group=group or "",
+            body=group or "",
             busy=busy.get(staff_id, {}),
             away=away.get(staff_id, {}),
             coming=coming,
             barred=every
             if staff_id in inputs.barred
             else useless[staff_id] | unfit.get(staff_id, frozenset()),
-            order=(int(blanks[i]), -(dt.MAXYEAR if last is None else last.year)),
+            order=(int(blank), -(dt.MAXYEAR if last is None else last.year)),
         )
 
 

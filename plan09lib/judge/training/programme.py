@@ -126,6 +126,7 @@ class Model:
             "time_limit": max(0.01, seconds),
             "mip_rel_gap": 0.0,
             "presolve": "choose" if whole else "off",
+            "mip_heuristic_run_feasibility_jump": bool(objective),  # asked only whether: no quicker
         }.items():
             solver.setOptionValue(name, value)
         solver.passModel(self._linear(objective, whole))

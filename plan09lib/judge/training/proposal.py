@@ -6,6 +6,7 @@ A proposal, resting on assumptions; it never changes a verdict. Source: plan III
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,8 @@ import pandas as pd
 
 from plan09lib.judge.outlook.course_effects import CourseEffect
 from plan09lib.judge.outlook.months import last_day
+from plan09lib.judge.targets.answers import Cells
+from plan09lib.judge.targets.assess import of_types
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.known import LastDay, last_day_known
 from plan09lib.judge.training.inputs import TrainingInputs, training_rules
@@ -26,7 +29,7 @@ from plan09lib.read.rules.training_rules import CourseOffer, TrainingRules
 
 SetAside = Literal["ended", "unit_ended", "continued", "enough"]
 """Why nobody is sent for a target that is short today: its population or the unit ends first, a
-later target continues it, or enough people will be there without further courses."""
+later target takes it over, or enough people will be there without further courses."""
 SEATS = {"year": "Int64", "course": "string", "seats": "Int64"}
 
 
@@ -46,13 +49,10 @@ class TrainingProposal:
     def seats(self) -> pd.DataFrame:
         """Seats per year and course that has any. Columns: year, course, seats; catalogue order."""
         order = [offer.id for offer in self.rules.courses]
-        found = pd.DataFrame(
-            [(one.year, one.course) for one in self.plan.enrolments], columns=["year", "course"]
-        )
-        counted = found.groupby(["year", "course"]).size().rename("seats").reset_index()
-        place = counted["course"].map(order.index)
-        ordered = counted.assign(place=place).sort_values(["year", "place"])
-        return ordered.drop(columns="place").reset_index(drop=True).astype(SEATS)
+        counted = Counter((one.year, one.course) for one in self.plan.enrolments)
+        ordered = sorted(counted, key=lambda one: (one[0], order.index(one[1])))
+        rows = [dict(zip(SEATS, (*one, counted[one]), strict=True)) for one in ordered]
+        return of_types(rows, SEATS)
 
     def people(self, year: int) -> int:
         """Persons with a course that begins in `year`."""
@@ -116,11 +116,16 @@ class TrainingProposal:
     def blank_columns(self, seat: Enrolment) -> tuple[str, ...]:
         """The columns that the seat's course raises and the person's row leaves blank."""
         columns = dict.fromkeys(gives.column for gives in self.rules.course(seat.course).gives)
-        return tuple(name for name in columns if self._is_blank.at[seat.person, name])
+        place = self._places[seat.person]
+        return tuple(name for name in columns if self._cells[name][place] is None)
 
     @cached_property
-    def _is_blank(self) -> pd.DataFrame:
-        return self.inputs.forecast.people.set_index("staff_id").isna()
+    def _cells(self) -> Cells:
+        return Cells(self.inputs.forecast.people)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {staff_id: place for place, staff_id in enumerate(self._cells["staff_id"])}
 
 
 def propose_training(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -88,7 +88,7 @@ def why_short(
     goals = {goal.id: goal for goal in instance.goals}
     total = sum(goals[result.goal].weight * result.short for result in results)
     shared: list[tuple[Family, ...]] = []
-    asked = Questions(seconds)
+    asked, relaxed = Questions(seconds), _relaxed(instance)
     for result in results:
         if not result.short:
             yield result
@@ -97,21 +97,23 @@ def why_short(
         single = replace(instance, goals=(replace(goal, weight=1),))
         alone = asked.least(single, result.short)
         if alone:
-            why = _why(single, alone, goal, asked)
+            alike = {family: replace(one, goals=single.goals) for family, one in relaxed.items()}
+            why = _why(single, alike, alone, asked)
         else:
-            shared = shared or [tuple(_helping(instance, total, asked))]
+            shared = shared or [tuple(_helping(relaxed, total, asked))]
             why = Why(0, shared[0])
         yield replace(result, why=why)
 
 
-def _why(single: Instance, alone: int, goal: Goal, asked: Questions) -> Why:
+def _why(single: Instance, relaxed: Mapping[Family, Instance], alone: int, asked: Questions) -> Why:
     """The cause of a shortfall that remains when the plan serves this goal only."""
+    (goal,) = single.goals
     tokens = frozenset().union(*(course.tokens for course in single.courses))
     if not set(goal.tokens) <= tokens:
         return Why(alone, (Family.NO_COURSE,))
-    if families := tuple(_helping(single, alone, asked)):
+    if families := tuple(_helping(relaxed, alone, asked)):
         return Why(alone, families)
-    together = _together(single, alone, asked)
+    together = _together(single, [*relaxed], alone, asked)
     if not together and any(_comes_late(single, goal)):
         return Why(alone, (Family.UNDER_WAY,))
     return Why(alone, (), together)
@@ -125,9 +127,10 @@ def _comes_late(single: Instance, goal: Goal) -> Iterator[bool]:
             yield set(missing) <= person.coming.keys()
 
 
-def _together(single: Instance, alone: int, asked: Questions) -> tuple[Family, ...]:
-    """Families that help only when all of them are lifted; empty when nothing helps."""
-    needed = [family for family, relax in _RELAXED.items() if relax(single) != single]
+def _together(
+    single: Instance, needed: list[Family], alone: int, asked: Questions
+) -> tuple[Family, ...]:
+    """Those of `needed` that help only when all are lifted; empty when nothing helps."""
     if not asked.can_beat(lifted(single, needed), alone):
         return ()
     for family in tuple(needed):
@@ -144,12 +147,15 @@ def lifted(instance: Instance, families: Iterable[Family]) -> Instance:
     return instance
 
 
-def _helping(instance: Instance, total: int, asked: Questions) -> Iterator[Family]:
+def _relaxed(instance: Instance) -> dict[Family, Instance]:
+    """The instance without the rules of each family that limits anything in it."""
+    found = {family: relax(instance) for family, relax in _RELAXED.items()}
+    return {family: one for family, one in found.items() if one != instance}
+
+
+def _helping(relaxed: Mapping[Family, Instance], total: int, asked: Questions) -> Iterator[Family]:
     """The families whose lifting alone leaves fewer heads short than `total`."""
-    for family, relax in _RELAXED.items():
-        relaxed = relax(instance)
-        if relaxed != instance and asked.can_beat(relaxed, total):
-            yield family
+    return (family for family, one in relaxed.items() if asked.can_beat(one, total))
 
 
 def _as_it_is(instance: Instance) -> Instance:

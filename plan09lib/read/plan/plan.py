@@ -106,6 +106,11 @@ class Plan:
         return self.kind[:1].lower() + self.kind[1:]
 
     @property
+    def begins_on(self) -> dt.date:
+        """The first day of its first stage."""
+        return self.file.stages[0].start
+
+    @property
     def asked_ids(self) -> tuple[str, ...]:
         """The ids of all targets, of people who learn and of a range, in the order of the plan."""
         return (*(one.id for one in self.targets), *(one.id for one in self.measured))
@@ -151,6 +156,13 @@ class Plan:
     def target(self, target_id: str) -> Target:
         """The target called `target_id`."""
         return next(target for target in self.targets if target.id == target_id)
+
+    def taken_over_by(self, target: Target) -> Target | None:
+        """The later target that asks the same people for the same, or more; None where none does.
+
+        One that only continues a target for others, or in another skill, leaves what is missed.
+        """
+        return next((one for one in self.targets if _takes_over(one, target)), None)
 
     def population(self, population_id: str) -> Population:
         """The population called `population_id`."""
@@ -486,3 +498,10 @@ def _scales(plan: Plan, condition: Condition) -> Iterator[tuple[str, dict[str, i
 def _digest(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text)
+
+
+def _takes_over(later: Target, target: Target) -> bool:
+    asked, before = later.condition, target.condition
+    is_of_one_scale = bool(asked.scale) and asked.scale == before.scale
+    are_the_same = later.population == target.population and (is_of_one_scale or asked == before)
+    return later.continues == target.id and are_the_same

@@ -57,7 +57,11 @@ class Vocabulary:
         return any(level.rank is not None for level in self.levels)
 
     def __getitem__(self, code: str) -> Level:
-        return next(level for level in self.levels if level.code == code)
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Level]:
+        return {level.code: level for level in self.levels}
 
     def find(self, raw: str) -> Level | None:
         """The level that `raw` spells, or None when the spelling is not known: never a guess."""
@@ -91,19 +95,23 @@ class Vocabulary:
 
     def at_least(self, code: str) -> frozenset[str]:
         """The codes that stand at `code` or higher on the scale."""
-        floor = self[code].rank
-        return frozenset(
-            level.code
-            for level in self.levels
-            if floor is not None and level.rank is not None and level.rank >= floor
-        )
+        return self._from[code]
+
+    @cached_property
+    def _from(self) -> dict[str, frozenset[str]]:
+        ranks = {level.code: level.rank for level in self.levels if level.rank is not None}
+        above = {
+            code: frozenset(other for other, rank in ranks.items() if rank >= floor)
+            for code, floor in ranks.items()
+        }
+        return dict.fromkeys(self.codes, frozenset[str]()) | above
 
     @property
     def nothing(self) -> str:
         """The code of "known not"; empty where there is none."""
         return next((level.code for level in self.levels if level.rank == 0), "")
 
-    @property
+    @cached_property
     def unranked(self) -> frozenset[str]:
         """Codes that are understood but have no place on the scale."""
         if not self.is_scale:

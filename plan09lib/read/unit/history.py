@@ -57,7 +57,7 @@ class Snapshot:
         known = (None if pd.isna(group) else group for group in groups)
         return dict(zip(ids, known, strict=True))
 
-    @property
+    @cached_property
     def key(self) -> tuple[Source, ...]:
         """What the snapshot was taken from; equal for equal snapshots."""
         return tuple(book.source for book in self.workbooks)

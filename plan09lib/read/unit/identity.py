@@ -6,6 +6,7 @@ or a row that vanishes makes progress look smaller than it is. None of it stops 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
@@ -20,8 +21,6 @@ from plan09lib.read.rules.course_rules import OPEN
 from plan09lib.read.rules.layout import ACTIVITIES, COURSES, ROSTER
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import OWN
-
-_ACTIVITY = ["date", "action_id", "body"]
 
 
 def identity_findings(series: Sequence[Snapshot], plan: Plan) -> list[Finding]:
@@ -201,20 +200,20 @@ def vanished_activities(before: Snapshot, now: Snapshot, plan: Plan) -> Iterator
     folders = {book.source.path.parent for part in (before, now) for book in part.workbooks}
     if len(folders) > 1 or now.lacks(ACTIVITIES):
         return
-    old, new = (_activity_keys(part.sheet(ACTIVITIES)) for part in (before, now))
-    gone = old[~old["key"].isin(set(new["key"]))]
-    if gone.empty:
+    there, stood = set(_activity_keys(now)), before.sheet(ACTIVITIES)["row"]
+    gone = [row for row, key in zip(stood, _activity_keys(before), strict=True) if key not in there]
+    if not gone:
         return
-    rows = ", ".join(str(row) for row in gone["row"])
+    rows = ", ".join(map(str, gone))
     text = f"{len(gone)} hoạt động của {before.names} (dòng {rows}) không còn trong danh sách này"
     do = "ghi nối tiếp: khôi phục các dòng này; nếu ghi nhầm thì nói rõ ở cột Nội dung"
     yield Finding(now.names, "warning", "vanished_activity", sheet.title, text, do)
 
 
-def _activity_keys(frame: pd.DataFrame) -> pd.DataFrame:
-    """Each activity with a key of its date, work and body, and of which one it is among equals."""
-    bodies = frame["body"].fillna("").map(matching_key)
-    named = frame.assign(body=bodies)
-    turn = named.groupby(_ACTIVITY, dropna=False).cumcount()
-    parts = zip(named["date"].astype(str), named["action_id"].fillna(""), bodies, turn, strict=True)
-    return named.assign(key=[str(part) for part in parts])
+def _activity_keys(snapshot: Snapshot) -> Iterator[tuple[Hashable, ...]]:
+    """Of each activity its date, work and body, and which one it is among equals."""
+    frame, seen = snapshot.sheet(ACTIVITIES), Counter[tuple[Hashable, ...]]()
+    bodies = map(matching_key, frame["body"].fillna(""))
+    for key in zip(frame["date"], frame["action_id"].fillna(""), bodies, strict=True):
+        seen[key] += 1
+        yield *key, seen[key]

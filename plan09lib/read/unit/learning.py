@@ -32,7 +32,8 @@ def _uncovered(now: Snapshot, plan: Plan) -> Iterator[Finding]:
     under_way = running(open_courses(now.sheet(COURSES)), pd.Timestamp(now.date))
     for column, level, kinds in _passing(plan):
         header = plan.layout.sheets[ROSTER].column(column).header
-        ticked = roster[(roster[column] == level).fillna(False).astype(bool)]
+        ticks = (roster[column] == level).fillna(False).astype(bool)
+        ticked = roster.loc[ticks, ["staff_id", "workbook", "row"]]
         learning = set(under_way.loc[under_way["course_kind"].isin(kinds), "staff_id"])
         bare = ticked[~ticked["staff_id"].isin(learning)]
         for name, rows in bare.groupby("workbook", sort=True):

@@ -156,13 +156,15 @@ def _sure_of_classes(row: Mapping[Any, Any], numbers: Numbers, plan: Plan) -> It
 def _sending(
     row: Mapping[Any, Any], numbers: Numbers, source: str, over: str = ""
 ) -> Iterator[Fact]:
-    """Whom to send and the earliest day by which, where somebody has to.
+    """Whom to send, whether that is the least, the earliest day by which, where somebody has to.
 
     `over` is what is added up, where it is not wards: what begins the names of the formulas.
     """
     own = numbers.but(source=source)
     if row["to_send"]:
         yield own.given("to_send", int(row["to_send"]), "count", said(f"{over}to_send"))
+    if row["to_send_open"]:
+        yield own.given("to_send_open", int(row["to_send_open"]), "count", said("to_send_open"))
     if row["latest_start"]:
         day = dt.date.fromisoformat(str(row["latest_start"]))
         yield own.given("latest_start", day, "date", said(f"{over}latest_start"))
@@ -180,7 +182,8 @@ def owner_facts(sums: pd.DataFrame, plan: Plan, book: FactBook) -> Iterator[Fact
     own = sums.assign(acts=[plan.target(str(target)).acts for target in sums.index])
     for body, rows in own[own["to_send"] > 0].groupby("acts", sort=False):
         days = [day for day in rows["latest_start"] if day]
-        row = {"to_send": rows["to_send"].sum(), "latest_start": min(days, default="")}
+        heads = {name: rows[name].sum() for name in ("to_send", "to_send_open")}
+        row = {**heads, "latest_start": min(days, default="")}
         numbers = family(owner_key(str(body)), ALL)
         yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
         name, lacked = "sure_needs_sending", numbers.but(source=f"{_SENT}, cột {_BLANK}")

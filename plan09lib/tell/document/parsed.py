@@ -171,6 +171,9 @@ def _cell(element: Element) -> Cell:
 
 def _runs(element: Element) -> tuple[Run, ...]:
     """The runs of an element, white space as a reader sees it: single, none at the ends."""
+    if len(element) == 0:  # as most cells are
+        words = " ".join((element.text or "").split())
+        return (Run(words),) if words else ()
     runs: list[Run] = []
     for said, like in _pieces(element, Run("")):
         text = _SPACE.sub(" ", said)
@@ -214,17 +217,18 @@ def _pieces(element: Element, like: Run) -> Iterator[tuple[str, Run]]:
             yield child.tail, like
 
 
+_ORIGINS: dict[str, Origin] = {"ref": "reference", "nguoi": "person"}
+"""What text in a span is, by the class of the span."""
+
+
 def _within(element: Element, like: Run) -> Run:
     """What the runs inside an inline element are like."""
     if element.tag == "data":
         return replace(like, origin="fact", fact=element.get("data-fact") or "")
-    name = (element.tag, element.get("class") or "")
-    origins: dict[tuple[str, str], Origin] = {
-        ("span", "ref"): "reference", ("span", "nguoi"): "person",
-    }  # fmt: skip
-    if name in origins:
-        return replace(like, origin=origins[name])
-    if name == ("span", JUDGED):
+    kind = (element.get("class") or "") if element.tag == "span" else ""
+    if origin := _ORIGINS.get(kind):
+        return replace(like, origin=origin)
+    if kind == JUDGED:
         return replace(like, is_judged=True)
     if element.tag == "b":
         return replace(like, bold=True)

@@ -21,7 +21,13 @@ from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.read.rules.layout import ACTIVITIES, PROPOSALS
 from plan09lib.read.unit.unit import Unit, UnitName
 from plan09lib.tell.document.themes import ToldCourses, ToldTheme, themes_of
-from plan09lib.tell.numbers.document import deed_key, ending_key, is_without_gain, renamed
+from plan09lib.tell.numbers.document import (
+    deed_key,
+    ending_key,
+    is_without_gain,
+    renamed,
+    way_changed,
+)
 from plan09lib.tell.told.comments import Comment
 from plan09lib.tell.told.targets import ToldReview, ToldTarget, by_deadline
 from plan09lib.tell.told.tasks import ToldCover, ToldGroup, ToldProposal, ToldTasks, ToldWork
@@ -340,9 +346,15 @@ class ToldDocument:
         return [course for course in courses if course.key not in told]
 
     @property
-    def changes(self) -> list[tuple[str, list[ToldTarget]]]:
-        """The targets whose class changed since the period before, by the class now, best first."""
-        return _by_class(self._review.told.changed)
+    def changes(self) -> list[tuple[str, str, list[ToldTarget]]]:
+        """The targets whose class changed since the period before, by which way and the class now.
+
+        What fell from being met comes last, the best class first of either.
+        """
+        found: dict[str, list[ToldTarget]] = {"became": [], "fell": []}
+        for one in self._review.told.changed:
+            found[way_changed(one.previous_prospect, one.prospect)].append(one)
+        return [(way, code, own) for way, all_ in found.items() for code, own in _by_class(all_)]
 
     @property
     def strengths(self) -> list[Strength]:

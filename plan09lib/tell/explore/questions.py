@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from plan09lib.judge.measures.judged import judge_measured
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.read.files.day import date_text
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.what_if import (
     Edit,
@@ -203,7 +205,16 @@ class QuestionedReview(Review):
             review.what_if(percent={"T25-3b": 70})
             review.what_if(edits=[("0115", "political_theory", "trung_cap")]).target("T25-3b")
         """
-        return assume(self.kind, self.evidence, percent or {}, reading or {}, as_of, tuple(edits))
+        return assume(self.kind, self.evidence, self._assumed(percent, reading, as_of, edits))
+
+    def _assumed(
+        self,
+        percent: Mapping[str, int] | None,
+        reading: Mapping[str, str] | None,
+        as_of: str,
+        edits: Sequence[Edit],
+    ) -> Assumed:
+        return Assumed(percent or {}, reading or {}, as_of, tuple(edits))
 
     def _told(self, target_id: str) -> ToldTarget:
         known_target(self.plan, target_id)
@@ -300,15 +311,54 @@ def _refused(where: str, found: str, rule: str, known: Sequence[str]) -> BadPara
 ASSUMED, NOW = "GIẢ ĐỊNH", "hiện nay"
 
 
+@dataclass(frozen=True)
+class Assumed:
+    """What is assumed: percents and readings by target, a day, cells; see `what_if`."""
+
+    percent: Mapping[str, int]
+    reading: Mapping[str, str]
+    as_of: str
+    edits: tuple[Edit, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.percent or self.reading or self.as_of or self.edits)
+
+    def and_then(self, later: Assumed) -> Assumed:
+        """Both; of the same thing what is assumed `later`."""
+        cells = {(person, name): value for person, name, value in (*self.edits, *later.edits)}
+        return Assumed(
+            {**self.percent, **later.percent},
+            {**self.reading, **later.reading},
+            later.as_of or self.as_of,
+            tuple((*cell, value) for cell, value in cells.items()),
+        )
+
+
 class WhatIfReview(QuestionedReview):
-    """A review under `assumptions` (in words), beside the evidence of what is."""
+    """A review under what is `assumed`, beside the evidence of what is."""
 
     mark = ASSUMED
 
-    def __init__(self, kind: str, evidence: Evidence, real: Evidence, assumptions: tuple[str, ...]):
+    def __init__(self, kind: str, evidence: Evidence, real: Evidence, assumed: Assumed):
         super().__init__(kind, evidence)
         self.real = real
-        self.assumptions = assumptions
+        self.assumed = assumed
+        self.assumptions = _words(real, assumed)
+
+    def what_if(
+        self,
+        percent: Mapping[str, int] | None = None,
+        reading: Mapping[str, str] | None = None,
+        as_of: str = "",
+        edits: Sequence[Edit] = (),
+    ) -> WhatIfReview:
+        """GIẢ ĐỊNH thêm: những điều đã giả định vẫn giữ, cùng một điều thì theo lần sau.
+
+        Ví dụ:
+            review.what_if(percent={"T25-3b": 70}).what_if(percent={"T25-4b": 60})
+        """
+        more = self._assumed(percent, reading, as_of, edits)
+        return assume(self.kind, self.real, self.assumed.and_then(more) if more else more)
 
     def __repr__(self) -> str:
         return f"{ASSUMED} ({'; '.join(self.assumptions)}). {super().__repr__()}"
@@ -370,41 +420,35 @@ class WhatIfReview(QuestionedReview):
         return Changes.between(now, assumed, (NOW, ASSUMED)).moved()
 
 
-def assume(
-    kind: str,
-    evidence: Evidence,
-    percent: Mapping[str, int],
-    reading: Mapping[str, str],
-    as_of: str,
-    edits: tuple[Edit, ...],
-) -> WhatIfReview:
-    """The review of `evidence` under other percents, readings, day and cells.
+def assume(kind: str, evidence: Evidence, assumed: Assumed) -> WhatIfReview:
+    """The review of `evidence` under what is `assumed`.
 
     Raises: BadParameter for anything unknown, and when nothing is assumed.
     """
-    if not (percent or reading or as_of or edits):
+    if not assumed:
         rule = "giả định nêu ít nhất một thay đổi"
         raise BadParameter(
             Fault("what_if", "không có gì thay đổi", rule, 'ví dụ percent={"T25-3b": 70}')
         )
-    plan = assumed_plan(evidence.plan, percent, reading)
-    period = cut_period(evidence.period, as_of) if as_of else evidence.period
-    history = assumed_history(evidence.history, plan, period.end, edits)
-    words = _words(evidence.plan, percent, reading, period.end if as_of else None, edits)
-    return WhatIfReview(kind, gather(plan, history, period), evidence, words)
+    plan = assumed_plan(evidence.plan, assumed.percent, assumed.reading)
+    period = _period(evidence, assumed)
+    history = assumed_history(evidence.history, plan, period.end, assumed.edits)
+    return WhatIfReview(kind, gather(plan, history, period), evidence, assumed)
 
 
-def _words(
-    plan: Plan, percent: Mapping[str, int], reading: Mapping[str, str], day: dt.date | None,
-    edits: tuple[Edit, ...],
-) -> tuple[str, ...]:  # fmt: skip
+def _period(evidence: Evidence, assumed: Assumed) -> Period:
+    return cut_period(evidence.period, assumed.as_of) if assumed.as_of else evidence.period
+
+
+def _words(evidence: Evidence, assumed: Assumed) -> tuple[str, ...]:
     """What is assumed, in the words of the lists and the plan, not in their codes."""
-    said, read = phrase.filled, reading.items()
+    plan, said, read = evidence.plan, phrase.filled, assumed.reading.items()
+    day = [_period(evidence, assumed).end] if assumed.as_of else []
     return (
-        *(said("can_ty_le", target_id, str(value)) for target_id, value in percent.items()),
+        *(said("can_ty_le", target_id, str(value)) for target_id, value in assumed.percent.items()),
         *(said("hieu_theo_cach", one, name, _read(plan, one, name)) for one, name in read),
-        *([said("tinh_den_ngay", date_text(day))] if day else []),
-        *(said("o_sua", person, *_edited(plan, name, value)) for person, name, value in edits),
+        *(said("tinh_den_ngay", date_text(one)) for one in day),
+        *(said("o_sua", who, *_edited(plan, name, value)) for who, name, value in assumed.edits),
     )
 
 

@@ -109,7 +109,7 @@ class ComparedReview(QuestionedReview):
         if self._range(target_id):
             return self._ranges_of_units(target_id)
         known_target(self.plan, target_id)
-        found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
+        found = {unit: self._row_of(unit, target_id) for unit in self._compared_units()}
         rows = {unit: row for unit, row in found.items() if row is not None}
         fewest = self.plan.file.limits.ranked_from
         order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()}, fewest)
@@ -193,7 +193,7 @@ class ComparedReview(QuestionedReview):
         from plan09lib.tell.explore.measured import exact_table, shown_table, times
 
         found: dict[str, ToldMeasured] = {}
-        for unit in unit_folders(self.data_dir):
+        for unit in self._compared_units():
             try:
                 asked = times(self.of(unit, self.period.text), target_id)
             except DataRefused:
@@ -207,6 +207,11 @@ class ComparedReview(QuestionedReview):
         said = "; ".join(f"{name} {one.label}" for name, one in told)
         html = View(table_html(table, caption))
         return self._explored(html, table, None, f"{caption}: {said}", exact_table("Đơn vị", told))
+
+    def _compared_units(self) -> list[str]:
+        """The units of the data folder, this one among them where it is one of the samples."""
+        found = list(unit_folders(self.data_dir))
+        return found if self.unit.id in found else [self.unit.id, *found]
 
     def _names(self, units: Iterable[str]) -> dict[str, str]:
         """The wards' names on the period's last day; with the unit's code where two are alike."""

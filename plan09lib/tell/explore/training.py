@@ -126,7 +126,7 @@ class _Telling:
 
     def __init__(self, review: Review, proposal: TrainingProposal):
         years = (str(year) for year in proposal.inputs.years)
-        book = FactBook([*training_facts(proposal), review.facts["all.as_of"]])
+        book = FactBook([*training_facts(proposal, review.unknown_ids), review.facts["all.as_of"]])
         told = ToldTraining(PLAN, book, proposal, has_annex=False)
         self.narrator = Narrator([*years, *review.references], review.plan.kind)
         self.context = review.context | {"training": told, "facts": book}

@@ -16,8 +16,8 @@ from plan09lib.judge.tasks.bodies import (
     branch_evidence,
     branch_names,
     branch_work_rows,
-    branches_not_reached,
     keepers,
+    reached_by,
 )
 from plan09lib.read.clauses.plan_file import work_anchor
 from plan09lib.read.files.text import matching_key
@@ -26,6 +26,7 @@ from plan09lib.read.rules.layout import ACTIVITIES
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.numbers.works import WORKS_SOURCE
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.first_screen import SUBJECT_STEPS
 from plan09lib.tell.told.tasks import ToldCover, ToldWork
 from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact
@@ -34,16 +35,23 @@ from plan09lib.tell.words.wording import formula
 
 @dataclass(frozen=True)
 class ToldReach:
-    """A work that is to reach every cell; `missing` are the cells named elsewhere in the lists.
+    """A work that is to reach every body of a kind, cells or others.
 
-    `unnamed` counts cells that no list names; absent when there is none or the number of cells is
-    not known.
+    `missing` are those named elsewhere in the lists; `unnamed` counts those that no list names:
+    absent when there is none or their number is not known. Of others than cells, `reached` are
+    those that it has reached, where the lists do not name all that are missing.
     """
 
     work: ToldWork
     cover: ToldCover
     missing: tuple[str, ...]
     unnamed: Fact | None
+    reached: tuple[str, ...] = ()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a body can be named, or counted."""
+        return bool(self.missing or self.unnamed or self.reached)
 
     @property
     def is_owed(self) -> bool:
@@ -164,9 +172,9 @@ def letters_facts(review: object) -> Iterator[Fact]:
     for name in branch_names(review.evidence).values():
         yield from ToldBranch(name, review).facts
     screen = review.context["screen"]
-    yield from (screen.others_not_met(told) for told in range(1, len(screen.not_met)))
-    yield from filter(None, [screen.met])
-    yield from (reach.unnamed for reach in reaches(review) if reach.unnamed)
+    told = (one.count for most in range(SUBJECT_STEPS + 1) for one in screen.in_subject(most))
+    yield from {fact.id: fact for fact in told}.values()
+    yield from (reach.unnamed for reach in all_reaches(review) if reach.unnamed)
 
 
 def branch_works(review: Review) -> list[ToldWork]:
@@ -194,12 +202,30 @@ def shared_works(review: Review) -> list[ToldWork]:
 
 def reaches(review: Review) -> list[ToldReach]:
     """The works that are to reach every cell, each with the cells it has not reached."""
-    found = []
-    for work in review.told_tasks.all_works:
-        for cover in (one for one in work.covers if one.kind == BRANCH):
-            missing = tuple(branches_not_reached(review.evidence, work.work))
-            found.append(ToldReach(work, cover, missing, _unnamed(work, cover, missing)))
-    return found
+    return [one for one in all_reaches(review) if one.cover.kind == BRANCH]
+
+
+def all_reaches(review: Review) -> list[ToldReach]:
+    """The works that are to reach every body of a kind, each with those it has not reached."""
+    return [
+        _reached(review, work, cover)
+        for work in review.told_tasks.all_works
+        for cover in work.covers
+        if not work.work.sensitive
+    ]
+
+
+def _reached(review: Review, work: ToldWork, cover: ToldCover) -> ToldReach:
+    """Which bodies are meant is not known where the lists name more of a kind than there are left;
+    of cells, that have a kind of their own, it is."""
+    has, lacks = reached_by(review.evidence, work.work, cover.kind)
+    left = _left(cover)
+    if cover.kind == BRANCH:
+        return ToldReach(work, cover, lacks, _unnamed(work, cover, lacks))
+    if left is None or len(lacks) > left:
+        return ToldReach(work, cover, (), None, has)
+    unnamed = _unnamed(work, cover, lacks)
+    return ToldReach(work, cover, lacks, unnamed, has if unnamed else ())
 
 
 def keeper_on(plan: Plan, day: dt.date) -> str:
@@ -213,16 +239,23 @@ def reply_days(plan: Plan) -> Fact:
     return said.given("reply_days", plan.file.limits.days_to_act, "count")
 
 
+def _left(cover: ToldCover) -> int | None:
+    """How many bodies are still to be reached; None where it is not known how many there are."""
+    if cover.coverable is None:
+        return None
+    return max(0, int(str(cover.coverable.value)) - int(str(cover.covered.value)))
+
+
 def _unnamed(work: ToldWork, cover: ToldCover, missing: tuple[str, ...]) -> Fact | None:
     if cover.coverable is None:
         return None
     numbers = Numbers(
-        key=f"{work_anchor(work.id)}.{BRANCH}", says="chi_bo", clause=work.work.clause,
+        key=f"{work_anchor(work.id)}.{cover.kind}", says="chi_bo", clause=work.work.clause,
         anchor=work_evidence(work.id),
     )  # fmt: skip
     rest = numbers.derived(
         "unnamed", "count", partial(_beside, len(missing)), cover.coverable, cover.covered,
-        text=partial(formula.filled, "chi_bo_chua_neu_ten", str(len(missing))),
+        text=partial(formula.filled, "chua_neu_ten", cover.label, str(len(missing))),
     )  # fmt: skip
     return rest if int(str(rest.value)) > 0 else None
 

@@ -24,6 +24,7 @@ from plan09lib.tell.letters.branches import (
     shared_works,
 )
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.first_screen import SUBJECT_STEPS
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.plain_text import plain_text
 
@@ -102,8 +103,8 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
 
 
 _BETWEEN = re.compile("[,:;] ")
-LONGEST_SUBJECT, _MOST_CLASSES = 100, 6
-"""Characters that a list of mails shows at most; classes that a subject tells, the worst first."""
+LONGEST_SUBJECT = 100
+"""Characters that a list of mails shows at most."""
 
 
 def said_subject(
@@ -111,7 +112,7 @@ def said_subject(
 ) -> tuple[str, tuple[str, ...]]:
     """The subject with as much as it has room for, and its facts; a long name cuts it between
     two of its parts."""
-    for most in range(_MOST_CLASSES, -1, -1):
+    for most in range(SUBJECT_STEPS, -1, -1):
         text, facts = narrator.say(template, most=most, **context)
         if len(text) <= LONGEST_SUBJECT:
             return text, facts

@@ -21,8 +21,8 @@ from plan09lib.read.rules.layout import RECIPIENTS
 from plan09lib.tell.letters.branches import (
     ToldBranch,
     ToldReach,
+    all_reaches,
     keeper_on,
-    reaches,
     reply_days,
     slug_of,
 )
@@ -49,14 +49,14 @@ _NOBODY = "don_vi_lien_quan"
 class OwedWork:
     """A work that is owed; `covers` are the kinds of bodies that the reader has to reach.
 
-    `reach` names the cells it has not reached, for all cells together. `is_own` when the lists tell
-    it of the reader alone, `latest` then the reader's own evidence.
+    `reaches` name the bodies it has not reached, where the lists name them. `is_own` when the lists
+    tell it of the reader alone, `latest` then the reader's own evidence.
     """
 
     work: ToldWork
     latest: Fact | None = None
     covers: tuple[ToldCover, ...] = ()
-    reach: ToldReach | None = None
+    reaches: tuple[ToldReach, ...] = ()
     is_own: bool = False
 
 
@@ -185,17 +185,18 @@ class Debts:
         return self.review.facts.of(str(books[-1].date))["date"] if books else None
 
     def without_reader(self, names: Sequence[str]) -> list[str]:
-        """The bodies that owe something while none of the readers called `names` is that body."""
+        """The bodies that owe works or lists while none of the readers `names` is that body."""
         read = {body for name in names for body in self.bodies_of(name)}
         bodies = [body.id for body in self.plan.file.bodies if body.id not in read | {_NOBODY}]
         owing = [body for body in bodies if self._laid_on((body,)) or self._is_keeper_in_debt(body)]
-        lost = [self._name(body) for body in owing]
-        lost += [
-            one.asked_now or one.addressee
-            for one in self._open_proposals
+        return list(dict.fromkeys(self._name(body) for body in owing))
+
+    def proposals_without_reader(self, names: Sequence[str]) -> list[ToldProposal]:
+        """The proposals that wait for the answer of none of the readers called `names`."""
+        return [
+            one for one in self._open_proposals
             if not any(self._is_to(one, name, self.bodies_of(name)) for name in names)
-        ]
-        return list(dict.fromkeys(lost))
+        ]  # fmt: skip
 
     def _gives_its_part(self, bodies: tuple[str, ...]) -> bool:
         """Whether the keeper of the lists needs something of `bodies` for a new one."""
@@ -220,8 +221,8 @@ class Debts:
     def _laid_on(self, bodies: Sequence[str]) -> list[OwedWork]:
         """What the report has one of `bodies` act on, each work once.
 
-        Cells together are asked as well for what must reach each of them and has not, as the
-        letters that bring a report tell it.
+        Those to be reached are named, where the lists name them. Cells together are asked as well
+        for what must reach each of them and has not, as the letters that bring a report tell it.
         """
         if not isinstance(self.review, Review) or self.list_state == "before":
             return []
@@ -230,10 +231,12 @@ class Debts:
             if set(one.bodies) & set(bodies):
                 said = found.get(one.work.id, OwedWork(one.work))
                 found[one.work.id] = replace(said, covers=said.covers + one.covers)
-        for reach in reaches(self.review) if BRANCH in bodies else ():
-            if reach.is_owed:
-                said = found.get(reach.work.id, OwedWork(reach.work, covers=(reach.cover,)))
-                found[reach.work.id] = replace(said, reach=reach)
+        for reach in all_reaches(self.review):
+            said = found.get(reach.work.id, OwedWork(reach.work))
+            is_cells = reach.cover.kind == BRANCH and BRANCH in bodies and reach.is_owed
+            if reach.is_told and (is_cells or reach.cover in said.covers):
+                covers = said.covers or (reach.cover,)
+                found[reach.work.id] = replace(said, covers=covers, reaches=(*said.reaches, reach))
         return list(found.values())
 
     def _proposals(self, name: str, bodies: tuple[str, ...]) -> list[ToldProposal]:
@@ -293,7 +296,7 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
         "leads_are_assumed": debts.plan.file.assignment.approved_by is None,
         "run_id": run_id,
     }
-    cells = {name for one in owed.works if one.reach for name in one.reach.missing}
-    narrator = Narrator(review.references | {run_id, owed.body} | cells, review.plan.kind)
+    named = {name for one in owed.works for r in one.reaches for name in (*r.missing, *r.reached)}
+    narrator = Narrator(review.references | {run_id, owed.body} | named, review.plan.kind)
     templates = ("thu_don_doc_tieu_de.j2", "thu_don_doc.j2")
     return letter_to(owed.body, cut, narrator, templates, context)

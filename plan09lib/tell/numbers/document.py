@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Literal
 
 import pandas as pd
 
@@ -40,15 +41,18 @@ def document_facts(
     rows = plain_rows(frame)
     for year in sorted({str(row["deadline"])[:4] for row in rows}):
         own = [row for row in rows if str(row["deadline"]).startswith(year)]
-        sent = [book.get(f"{row['target_id']}.to_send") for row in own]
+        sending = (row["target_id"] for row in own if row["prospect"] == "needs_sending")
+        sent = [book.get(f"{target}.to_send") for target in sending]
         heads = [fact for fact in sent if fact and fact.value]
         if heads:
             yield numbers.but(key=f"{KEY}-{year}").derived("to_send", "count", total, *heads)
     changed = [row for row in rows if has_changed(row["previous_prospect"], row["prospect"])]
-    for code in dict.fromkeys(str(row["prospect"]) for row in changed):
-        ids = tuple(str(row["target_id"]) for row in changed if row["prospect"] == code)
-        text = partial(formula.of, "van_ban", "became")
-        yield numbers.listed(f"became_{code}", ids, text=text)
+    ways = [(way_changed(row["previous_prospect"], row["prospect"]), row) for row in changed]
+    for way, code in dict.fromkeys((way, str(row["prospect"])) for way, row in ways):
+        own = [row for by, row in ways if (by, row["prospect"]) == (way, code)]
+        text = partial(formula.of, "van_ban", way)
+        told = tuple(str(row["target_id"]) for row in own)
+        yield numbers.listed(f"{way}_{code}", told, text=text)
     without = tuple(str(row["target_id"]) for row in rows if is_without_gain(row))
     yield numbers.listed("without_gain", without)
     ending = [(row, ending_key(row)) for row in rows if row["prospect"] == "ends_with_group"]
@@ -76,6 +80,11 @@ def is_without_gain(row: Row) -> bool:
 def has_changed(before: object, now: object) -> bool:
     """Whether a class is another than before; what is met stays so past its deadline."""
     return before not in ("", now) and (before, now) != ("attained", "met")
+
+
+def way_changed(before: object, now: object) -> Literal["fell", "became"]:
+    """Whether a target fell from what was met; what a class is called tells of no direction."""
+    return "fell" if before in STRENGTHS and now not in STRENGTHS else "became"
 
 
 def renamed(evidence: Evidence, day: dt.date) -> list[tuple[str, BodyName]]:

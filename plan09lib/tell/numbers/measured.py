@@ -175,7 +175,11 @@ def _of_counted(plan: Plan, target: MeasuredTarget) -> str:
         return formula.filled("do_khac_nguoi", population, condition)
     if target.courses:
         return formula.of(SAYS, "courses")
-    return formula.filled("do_khac_dong", ", ".join(target.actions), formula.of(SAYS, target.tally))
+    codes = ", ".join(target.actions)
+    if target.bodies:
+        kind = next(one.label for one in plan.file.body_kinds if one.id == target.bodies)
+        return formula.filled("do_khac_don_vi", codes, kind)
+    return formula.filled("do_khac_dong", codes, formula.of(SAYS, target.tally))
 
 
 def _values(

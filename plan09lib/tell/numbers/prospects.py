@@ -260,25 +260,16 @@ class ClassTally:
     count: Fact
 
 
-_OTHERS = partial(formula.filled, "so_chi_tieu_khac")
+_TOGETHER = partial(formula.filled, "so_chi_tieu_cong")
 
 
-_MET = partial(formula.filled, "so_chi_tieu_dat")
-
-
-def met_together(tallies: list[ClassTally]) -> Fact | None:
-    """How many targets have one of the classes of what is met; None where none has."""
-    if len(tallies) < 2:
-        return tallies[0].count if tallies else None
-    numbers = Numbers(key=f"{_TALLY}-dat", says="", anchor=ALL, source="các số ấy")
-    return numbers.derived("all", "count", total, *(one.count for one in tallies), text=_MET)
-
-
-def in_other_classes(tallies: list[ClassTally], told: int) -> Fact:
-    """How many targets have a class that is not among the first `told`."""
-    rest = [one.count for one in tallies[told:]]
-    numbers = Numbers(key=f"{_TALLY}-con-lai", says="", anchor=ALL, source="các số ấy")
-    return numbers.derived(str(told), "count", total, *rest, text=_OTHERS)
+def together(tallies: list[ClassTally]) -> Fact:
+    """How many targets have one of several classes."""
+    if len(tallies) == 1:
+        return tallies[0].count
+    key = "-".join([_TALLY, *(one.code for one in tallies)])
+    numbers = Numbers(key=key, says="", anchor=ALL, source="các số ấy")
+    return numbers.derived("cong", "count", total, *(t.count for t in tallies), text=_TOGETHER)
 
 
 def class_tally(code: str, scope: str = "all") -> str:

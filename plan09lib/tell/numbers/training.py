@@ -9,7 +9,7 @@ own: heads needed and held at a deadline give who leaves by then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from operator import itemgetter
 
@@ -36,7 +36,7 @@ LIMITS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def shared_training(proposal: TrainingProposal) -> Iterator[Fact]:
+def shared_training(proposal: TrainingProposal, undecided: Collection[str]) -> Iterator[Fact]:
     """The numbers of the plan that may leave the ward: not those of heads at a later day.
 
     Whom to send is told with a target's class, see judge/prospect/shared.py.
@@ -44,18 +44,22 @@ def shared_training(proposal: TrainingProposal) -> Iterator[Fact]:
     inner = {f"ke-hoach.{name}" for name in GOAL_FIGURES}
     for target, _, _ in proposal.to_close:
         inner |= {f"ke-hoach-{target.id}.{name}" for name in GOAL_FIGURES}
-    yield from (fact for fact in training_facts(proposal) if fact.id not in inner)
+    yield from (fact for fact in training_facts(proposal, undecided) if fact.id not in inner)
 
 
-def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
-    """Every number of the proposed plan and of its assumptions."""
+def training_facts(proposal: TrainingProposal, undecided: Collection[str]) -> Iterator[Fact]:
+    """Every number of the proposed plan and of its assumptions.
+
+    `undecided` are the targets of which it is not known whether they lack anybody: planned for as
+    if every blank were against them.
+    """
     law = proposal.inputs.evidence.plan
     title = law.sheet_title(ROSTER)
     numbers = Numbers(key="ke-hoach", says="dao_tao", anchor=TRAINING_PLAN, sheet=title)
     plan, rules = numbers.but(clause=law.file.training_clause), numbers.but(source=TRAINING_FILE)
     goals = FactBook(_goals(proposal, plan))
     yield from goals.values()
-    yield from _whole(proposal, plan, rules, goals)
+    yield from _whole(proposal, plan, rules, goals, undecided)
     yield from _endings(proposal)
     seats = [(row["year"], row["course"], int(row["seats"])) for row in plain_rows(proposal.seats)]
     for year in proposal.inputs.years:
@@ -65,7 +69,7 @@ def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
     for year, course, number in seats:
         own = plan.but(key=f"ke-hoach-{year}-{course}", anchor=course_anchor(course))
         yield own.rows("seats", partial(_seats, proposal, year, course), number, "count")
-        if blanks := len(_blank(proposal, year, course)):
+        if blanks := len(_unsure(proposal, year, course)):
             yield own.rows("blanks", partial(_blank, proposal, year, course), blanks, "count")
     for course in dict.fromkeys(name for _, name, _ in seats):
         sent = sum(n for _, name, n in seats if name == course)
@@ -79,12 +83,15 @@ def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
 
 
 def _whole(
-    proposal: TrainingProposal, plan: Numbers, rules: Numbers, goals: Mapping[str, Fact]
-) -> Iterator[Fact]:
+    proposal: TrainingProposal, plan: Numbers, rules: Numbers, goals: Mapping[str, Fact],
+    undecided: Collection[str],
+) -> Iterator[Fact]:  # fmt: skip
     """What holds of the whole plan."""
     yield from _seated(proposal, plan, proposal.plan.seats, proposal.plan.people)
     short = {target.id: result.short for target, _, result in proposal.to_close}
     yield plan.listed("targets", tuple(short))
+    yield plan.listed("surely", tuple(one for one in short if one not in undecided))
+    yield plan.listed("unsure", tuple(one for one in short if one in undecided))
     yield plan.listed("closed", tuple(one for one in short if not short[one]))
     yield plan.listed("not_closed", tuple(one for one in short if short[one]))
     for name in ("short", "gap"):
@@ -128,8 +135,12 @@ def _enrolled(proposal: TrainingProposal, year: int | None, course: str) -> list
 
 def _blank(proposal: TrainingProposal, year: int, course: str) -> pd.DataFrame:
     """The roster row of who has a seat of a course and a blank in a column that it raises."""
+    return _listed(proposal, _unsure(proposal, year, course))
+
+
+def _unsure(proposal: TrainingProposal, year: int, course: str) -> list[str]:
     seats = _enrolled(proposal, year, course)
-    return _listed(proposal, [one.person for one in seats if proposal.blank_columns(one)])
+    return [one.person for one in seats if proposal.blank_columns(one)]
 
 
 def _listed(proposal: TrainingProposal, persons: list[str]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from plan09lib.judge.measures.judged import Judged, judge_measured, settled
+from plan09lib.judge.measures.judged import Judged, judge_measured, measured_before, settled
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.assess import assess_alternatives, plain_rows, trend
@@ -60,6 +60,7 @@ from plan09lib.tell.told.comments import (
     Comment,
     comments_in_document,
     comments_of,
+    doubts_in,
     missing_comments,
     others_rows,
     unwritten,
@@ -141,8 +142,7 @@ class ReviewFound(Asked):
     @cached_property
     def ahead(self) -> Outlook:
         """The frames of judge/outlook/outlook.py."""
-        proposal = self.training_proposal
-        return look_ahead(self.evidence, proposal.grants, proposal.inputs.counts)
+        return look_ahead(self.evidence, self.training_proposal.grants)
 
     @cached_property
     def deeds(self) -> tuple[Deed, ...]:
@@ -196,7 +196,7 @@ class ReviewFound(Asked):
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(work_facts(self.tasks))
         book.add(task_numbers(self.tasks, book["all.as_of"]))
-        book.add(shared_training(self.training_proposal))
+        book.add(shared_training(self.training_proposal, self.unknown_ids))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(catch_up_facts(self.evidence, self.frame, inner=False))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
@@ -209,6 +209,11 @@ class ReviewFound(Asked):
         book.mark = self.mark
         return book
 
+    @property
+    def unknown_ids(self) -> list[str]:
+        """The targets that cannot be concluded on yet."""
+        return list(self.frame.loc[self.frame["prospect"] == "undecided", "target_id"])
+
     @cached_property
     def inner_facts(self) -> FactBook:
         """Those and the office's own: for `noi_bo/` and for who explores, never to be shared."""
@@ -217,7 +222,7 @@ class ReviewFound(Asked):
         book.add(exact_sendings(self.evidence, self.frame))
         book.add(inner_measured(self.evidence, self.measured))
         book.add(catch_up_facts(self.evidence, self.frame))
-        book.add(training_facts(self.training_proposal))
+        book.add(training_facts(self.training_proposal, self.unknown_ids))
         book.add(outlook_facts(self.evidence, self.ahead, book))
         return book
 
@@ -234,7 +239,8 @@ class ReviewFound(Asked):
     @cached_property
     def told_measures(self) -> ToldMeasures:
         """The targets that name a range, as templates see them."""
-        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day)
+        before = measured_before(self.evidence)
+        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day, before)
 
     @cached_property
     def told_training(self) -> ToldTraining:
@@ -259,6 +265,10 @@ class ReviewFound(Asked):
     def comments(self) -> list[Comment]:
         """The signed comments of the period."""
         return comments_of(self.evidence, self.facts.values())
+
+    def doubts_in(self, text: str) -> list[str]:
+        """The numbers in what a person wrote that fit none of the facts it may speak of."""
+        return doubts_in(self.plan, text, self.comments, self.facts.values())
 
     @property
     def is_first_plan(self) -> bool:
@@ -505,14 +515,15 @@ class ReviewFound(Asked):
 
         By the shared `facts`, or by those of the office.
         """
-        names = ("on", "prospect", "reason", "is_assumed")
+        names = ("on", "prospect", "reason", "is_assumed", "differs_by")
         own = self.frame[["target_id", *(f"catch_up_{name}" for name in names)]]  # of some ninety
         for row in plain_rows(own[own["catch_up_on"] != ""]):
             target = str(row["target_id"])
             key = catch_up_key(target, inner=book is not self.facts)
             said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
             is_assumed = bool(row["catch_up_is_assumed"])
-            yield CatchUp(target, key, book, self.plan, *said, is_assumed)
+            differs_by = str(row["catch_up_differs_by"])
+            yield CatchUp(target, key, book, self.plan, *said, is_assumed, differs_by)
 
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""

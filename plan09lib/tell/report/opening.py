@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.project import project_root
+from plan09lib.read.files.day import date_text
 from plan09lib.read.period.issue import Issue
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan, loaded
@@ -115,6 +116,7 @@ def open_report_review(
     """The interim or final review of `unit` in `period`. Raises: as `open_review`."""
     parsed = Period.parse(period)
     rules, history = load_inputs(unit, parsed, data_dir, plan)
+    _refuse_before(rules, parsed)
     if kind == "tong_ket":
         _check_stage(rules, parsed)
     review: type[Review] = found(QUESTIONED) or found(_PLAIN)
@@ -147,6 +149,7 @@ def read_lists(
     Raises: BadParameter, DataRefused, NothingToJudge.
     """
     rules, history = load_inputs(unit, period, data_dir, plan)
+    _refuse_before(rules, period)
     gather(rules, history, period)
     return (rules, history), dict(loaded)
 
@@ -168,6 +171,21 @@ def read_ahead(
         yield
     finally:
         _read_ahead.clear()
+
+
+def _refuse_before(plan: Plan, period: Period) -> None:
+    """Nothing, unless the period is over before the plan begins: there is nothing to report of."""
+    if period.end >= plan.begins_on:
+        return
+    begins = date_text(plan.begins_on)
+    raise BadParameter(
+        Fault(
+            "kỳ báo cáo",
+            f"kỳ {period.text} kết thúc trước khi {plan.called} bắt đầu",
+            f"{plan.file.identity.title} có hiệu lực từ {begins}",
+            f"chọn một kỳ kết thúc từ ngày {begins}; hoặc chọn một kế hoạch khác bằng --plan",
+        )
+    )
 
 
 def _check_stage(plan: Plan, period: Period) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -85,6 +86,22 @@ def _comment(plan: Plan, row: pd.Series, section: str, told: Mapping[str, _Told]
     )
 
 
+def doubts_in(
+    plan: Plan, text: str, comments: Iterable[Comment], facts: Iterable[Fact]
+) -> list[str]:
+    """The numbers in a person's `text` that none of the facts has that it may speak of.
+
+    What the sheet has is held against its own section; what was written elsewhere, against all.
+    """
+    doubts: list[str] = []
+    for one in comments:
+        if one.content and one.content in text:
+            doubts += one.doubts
+            text = text.replace(one.content, " ")
+    doubts += _Told(section_facts(plan, GENERAL, list(facts))).doubts(text)
+    return list(dict.fromkeys(doubts))
+
+
 def comments_in_document(plan: Plan, words: Mapping[str, str]) -> dict[str, list[Comment]]:
     """What people wrote in the issued document, by kind; none where they took the place out."""
     labels = {kind: plan.label("loai_nhan_xet", kind) for kind in words}
@@ -131,10 +148,23 @@ class _Told:
     """
 
     def __init__(self, facts: list[Fact]):
-        self.counts = {fact.value for fact in facts if fact.kind == "count"}
+        self.facts = facts
+
+    @cached_property
+    def counts(self) -> set[Any]:
+        """Their heads."""
+        return {fact.value for fact in self.facts if fact.kind == "count"}
+
+    @cached_property
+    def shares(self) -> set[str]:
+        """Their percentages, as readers see them."""
         shares = ("share", "percent", "ratio")
-        self.shares = {fact.display for fact in facts if fact.kind in shares}
-        self.pairs = _pairs(facts)
+        return {fact.display for fact in self.facts if fact.kind in shares}
+
+    @cached_property
+    def pairs(self) -> set[tuple[Any, Any]]:
+        """Their pairs: for some thousand facts looked for only where a comment has one."""
+        return _pairs(self.facts)
 
     def doubts(self, content: str) -> list[str]:
         """Those in `content` that none of the facts has."""

@@ -10,11 +10,15 @@ from plan09lib.tell.numbers.document import STRENGTHS
 from plan09lib.tell.numbers.prospects import (
     ClassTally,
     classes_counted,
-    in_other_classes,
-    met_together,
+    together,
 )
+from plan09lib.tell.told.prospects import SHORT
 from plan09lib.tell.told.targets import ToldBody, ToldReview, ToldTarget, by_deadline
 from plan09lib.tell.words.fact import Fact
+
+SUBJECT_STEPS = 8
+"""How much a subject may tell at most; see `FirstScreen.in_subject`."""
+_NAMED, _SUMMED = 3, 2
 
 
 @dataclass(frozen=True)
@@ -35,19 +39,23 @@ class FirstScreen:
         told = self.review.targets[:1]
         return classes_counted(self.review.book, told[0].plan.words, scope) if told else []
 
-    @property
-    def not_met(self) -> list[ClassTally]:
-        """The classes of what is not met, or not yet, the worst first."""
-        return [one for one in self.classes() if one.code not in STRENGTHS]
+    def in_subject(self, most: int) -> list[ClassTally]:
+        """The classes of all targets for one line, every target in one of them; 0: none.
 
-    @property
-    def met(self) -> Fact | None:
-        """How many targets are met and stay so by all that is known; None where none is."""
-        return met_together([one for one in self.classes() if one.code in STRENGTHS])
-
-    def others_not_met(self, told: int) -> Fact:
-        """How many targets have a class of `not_met` beyond the first `told`."""
-        return in_other_classes(self.not_met, told)
+        All that ask for action by name, then what is met, then others as far as there is room, the
+        rest together as `others`; with less of it what is met is among the rest, with the least
+        what asks for action is one number, `to_act`.
+        """
+        every = self.classes()
+        acting = [one for one in every if one.code in SHORT]
+        met = [one for one in every if one.code in STRENGTHS]
+        more = [one for one in every if one not in acting and one not in met]
+        named = acting if most > _SUMMED else _one("to_act", acting)
+        is_met_told = not acting or most > _NAMED or most == _SUMMED
+        room = max(0, most - _NAMED - 1)
+        rest = more[room:] if is_met_told else [*more, *met]
+        told = [*named, *more[:room], *(_one("met_all", met) if is_met_told else [])]
+        return [*told, *_one("others", rest)] if most else []
 
     @cached_property
     def past(self) -> list[ToldTarget]:
@@ -128,6 +136,13 @@ class FirstScreen:
         """Whether a day that is told rests on an assumption."""
         told = (*self.next_due, *self.later)
         return any(t.is_assumed and t.has("latest_start") for t in told)
+
+
+def _one(code: str, tallies: list[ClassTally]) -> list[ClassTally]:
+    """Several classes as one of them; one alone keeps its name, but what is met."""
+    if len(tallies) == 1 and code != "met_all":
+        return tallies
+    return [ClassTally(code, "", together(tallies))] if tallies else []
 
 
 def _by_class(targets: list[ToldTarget]) -> list[tuple[str, list[ToldTarget]]]:

@@ -38,6 +38,8 @@ class ToldMeasured:
     plan: Plan
     book: FactBook
     day: dt.date
+    before: str = ""
+    """What `code` was in the period before; empty when it was not asked then."""
 
     @property
     def target(self) -> MeasuredTarget:
@@ -165,6 +167,8 @@ class ToldMeasures:
     plan: Plan
     book: FactBook
     day: dt.date
+    before: tuple[Judged, ...] = ()
+    """The same as the period before stood."""
 
     def __bool__(self) -> bool:
         return bool(self.plan.measured or self.plan.file.unsaid)
@@ -173,6 +177,20 @@ class ToldMeasures:
     def every(self) -> list[ToldMeasured]:
         """Every time that one was asked, in the plan's order."""
         return [self._told(one) for one in self.judged]
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether the period before was judged."""
+        return bool(self.before)
+
+    @cached_property
+    def changed(self) -> list[ToldMeasured]:
+        """The times that stand otherwise than in the period before."""
+        return [one for one in self.every if one.before and one.before != one.code]
+
+    @cached_property
+    def _codes_before(self) -> dict[str, str]:
+        return {one.key: status_code(one) for one in self.before}
 
     @cached_property
     def last(self) -> list[ToldMeasured]:
@@ -277,4 +295,5 @@ class ToldMeasures:
         return [(name, [one for one in left if one.body == name]) for name in names]
 
     def _told(self, judged: Judged) -> ToldMeasured:
-        return ToldMeasured(judged, self.plan, self.book, self.day)
+        before = self._codes_before.get(judged.key, "")
+        return ToldMeasured(judged, self.plan, self.book, self.day, before)

@@ -43,6 +43,15 @@ class Classed(Protocol):
     def may_be_more(self) -> bool: ...
 
 
+class Differing(Protocol):
+    """A target of which other heads may lack on a day to come than today, and why."""
+
+    @property
+    def book(self) -> Mapping[str, Fact]: ...
+    @property
+    def differs_by(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class CatchUp:
     """A target to be caught up with after its deadline: its class by that day, `on` a fact."""
@@ -54,6 +63,7 @@ class CatchUp:
     prospect: str
     prospect_reason: str
     is_assumed: bool = False
+    differs_by: str = ""
 
     @property
     def on(self) -> Fact:
@@ -75,8 +85,7 @@ class CatchUp:
     @property
     def sends_otherwise(self) -> bool:
         """Whether as many are to be sent as are not short now: both numbers are told together."""
-        gap = self.book.get(f"{self.id}.gap")
-        return self.sends is not None and gap is not None and self.sends.value != gap.value
+        return self.sends is not None and sends_otherwise(self, self.id, self.sends)
 
     @property
     def may_be_more(self) -> bool:
@@ -126,6 +135,16 @@ def worded(target: Classed, form: Form, reason: str = "") -> list[Piece]:
         elif has(piece):
             found.append(Piece(fact=target.book[f"{target.key}.{piece}"]))
     return found
+
+
+def sends_otherwise(target: Differing, own: str, sends: Fact) -> bool:
+    """Whether `sends` heads are not those that are short now, for a reason that can be told.
+
+    `own` begins the ids of today's figures. What blanks alone leave open is told as a range.
+    """
+    found = (target.book.get(f"{own}.{name}") for name in (LEAST, "gap"))
+    now = next((one for one in found if one is not None), None)
+    return bool(target.differs_by) and now is not None and sends.value != now.value
 
 
 def gap_pieces(target: Classed) -> list[Piece]:

@@ -18,7 +18,7 @@ from plan09lib.read.rules.prospect_words import PAST_AND_AHEAD, Form
 from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.tell.numbers.document import STRENGTHS, has_changed
 from plan09lib.tell.numbers.review import TALLIES, status_tally
-from plan09lib.tell.told.prospects import PAST, SHORT, Piece, gap_pieces, worded
+from plan09lib.tell.told.prospects import PAST, SHORT, Piece, gap_pieces, sends_otherwise, worded
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
 _LATE = frozenset(TALLIES["late"])
@@ -26,7 +26,12 @@ _HELPED = ("left_unqualified", "exited_unqualified", "trained", "joined_qualifie
            "entered_qualified", "recorded")  # fmt: skip
 _HARMED = ("joined_unqualified", "entered_unqualified", "left_qualified", "exited_qualified",
            "lost")  # fmt: skip
-_TURNED_BY = {"shrunk": _HELPED, "leavers": _HELPED, "newcomers": _HARMED, "shorter": _HARMED}
+_TURNED_BY = {
+    "shrunk": (*_HELPED, "left_qualified", "exited_qualified", "lost"),
+    "leavers": _HELPED,
+    "newcomers": _HARMED,
+    "shorter": _HARMED,
+}
 """The parts of a change that made a target met, or short, by `resized` of the frame."""
 
 
@@ -164,7 +169,12 @@ class ToldTarget(FactsOf):
     def sends_otherwise(self) -> bool:
         """Whether as many are to be sent as are not short now: both numbers are told together."""
         sends = self.prospect == "needs_sending" and self.positive("to_send")
-        return sends and self["to_send"].value != self["gap"].value
+        return sends and sends_otherwise(self, self.key, self["to_send"])
+
+    @property
+    def differs_by(self) -> str:
+        """Why other heads lack at the deadline than today; see judge/prospect/prospect.py."""
+        return str(self.row.get("differs_by", ""))
 
     @property
     def must_act(self) -> bool:
@@ -276,6 +286,13 @@ class ToldTarget(FactsOf):
     def moved(self, span: str) -> bool:
         """Whether anything happened since `span` (`baseline` or `previous`)."""
         return any(map(self.of(span).positive, PARTS))
+
+    def is_blank(self, span: str) -> bool:
+        """Whether of nobody in its group it is known if they satisfied at `span`; empty for now."""
+        if span:
+            return bool(self.row.get(f"{span}_is_blank", False))
+        known = int(self.row["n"]) - int(self.row["unknown"])
+        return not known and self.positive("n")
 
     def resized(self, span: str) -> str:
         """What its group did to it since `span`; see judge/targets/resized.py."""
@@ -442,8 +459,9 @@ class ToldReview:
         return next(one for one in self.handled if target in one.targets)
 
     def continued_by(self, target: ToldTarget) -> ToldTarget | None:
-        """The later target that continues one; None where nothing does."""
-        return next((later for earlier, later in self.ladders if earlier.key == target.key), None)
+        """The later target that takes over what one is short of; None where nothing does."""
+        later = target.plan.taken_over_by(target.target)
+        return next((one for one in self.targets if later and one.id == later.id), None)
 
     @cached_property
     def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:

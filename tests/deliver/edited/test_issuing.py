@@ -12,7 +12,7 @@ from typing import Any
 
 import docx
 import pytest
-from document_samples import review_with
+from document_samples import review_of, review_with
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -32,6 +32,7 @@ from plan09lib.deliver.edited.issuing import (
     checked_issue,
     issued_faults,
     left_to_write,
+    to_look_at,
     write_issued,
 )
 from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED, written_number
@@ -505,3 +506,32 @@ def test_words_of_an_issued_file_become_rows_that_no_list_has(
     said = said_in(read_edited(file, tmp_path / "a"), version_of(review))
     kinds = ["nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan", "bai_hoc"]
     assert [(one.kind, one.content) for one in said] == [(kind, WORDS) for kind in kinds]
+
+
+def test_a_persons_number_that_fits_nothing_is_told_by_its_place_and_forbids_nothing(
+    tmp_path: Path,
+) -> None:
+    review = review_of("tong_ket", "phuong-mau-2", "2022..2025")
+    (doubted,) = [one for one in review.comments if one.doubts]
+    write_document(review, document_files(review), tmp_path, tmp_path)
+    (told,) = to_look_at(review, None, tmp_path)
+    assert f'con số {doubted.doubts[0]} ở mục "2. Hạn chế' in told
+    assert doubted.content[:24] in told
+    file = office_file(tmp_path, tmp_path, fill)
+    assert to_look_at(review, file, tmp_path) == [told]
+    assert checked_issue(review, Issue("9-BC/ĐU", dt.date(2026, 1, 15)), "", file, tmp_path)
+
+    def edit(word: Any) -> None:
+        write_over(next(one for one in word.paragraphs if doubted.content in one.text), "Còn ít.")
+
+    assert to_look_at(review, office_file(tmp_path, tmp_path, fill, edit), tmp_path) == []
+
+
+def test_what_a_person_writes_into_an_empty_place_is_held_against_all_that_is_known(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    def edit(word: Any) -> None:
+        write_over(paragraph(word, WORDS), "Mới có 93/97 người, 11/12 công chức.")
+
+    (told,) = to_look_at(review, office_file(report, tmp_path, fill, edit), report)
+    assert "con số 93/97 ở mục" in told

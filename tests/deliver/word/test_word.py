@@ -18,7 +18,7 @@ from lxml import etree
 from support import person
 
 from plan09lib.deliver.word.pages import laid_out
-from plan09lib.deliver.word.render import rendered
+from plan09lib.deliver.word.render import NO_BREAK, rendered
 from plan09lib.deliver.word.word import (
     WORD_FILE,
     document_bytes,
@@ -175,3 +175,8 @@ def test_runs_that_differ_only_in_looks_stay_apart(review: Review) -> None:
     paragraph = Paragraph(key="a", runs=(bold, Run(" lớp")))
     word = rendered(Document("Thử", "Thử", (paragraph,)), review.document_form, None)
     assert [run.bold for run in word.paragraphs[0].runs] == [True, None]
+
+
+def test_a_long_name_in_the_head_breaks_before_the_proper_name_only(word: Any) -> None:
+    issuer = word.tables[0].rows[0].cells[0].paragraphs[1]
+    assert issuer.text == "ĐẢNG_ỦY_PHƯỜNG MẪU_MỘT".replace("_", NO_BREAK)

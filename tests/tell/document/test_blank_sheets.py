@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html as lxml_html
 from support import person
 
 from plan09lib.judge.tasks.activities import is_untold
@@ -19,7 +20,7 @@ from plan09lib.tell.report.opening import open_review
 
 CLAIMS = (
     "chưa ghi nhận văn bản", "có văn bản", "chưa thực hiện ở", "chưa ghi nhận hoạt động",
-    "Chưa đến đủ các đơn vị", "chưa gửi kiến nghị", "không có cán bộ, công chức bị xử lý kỷ luật",
+    "Chưa đến đủ các đơn vị", "kiến nghị nào đã gửi", "không có cán bộ, công chức bị xử lý kỷ luật",
     "phải thay thế trước thời hạn", "chưa có kết quả trong kỳ",
 )  # fmt: skip
 """What may be told only by who has the sheets Hoạt động and Kiến nghị."""
@@ -95,3 +96,33 @@ def test_nobody_is_new_only_where_everybodys_first_day_is_known(
     assert ("trong kỳ không có người mới về" in page.casefold()) is is_sure
     assert "chưa ghi nhận văn bản, hội nghị mới về lãnh đạo" in text
     assert "không phát sinh" not in text
+
+
+def test_who_is_known_to_be_new_is_the_least_while_a_first_day_is_blank(
+    make_unit: Callable[..., Path],
+) -> None:
+    """The same blanks that leave it open whether anybody came leave open how many did."""
+    known = person("0001", joined_on=dt.date(2025, 3, 3))
+    for unit, others, said in (
+        ("p-1", [], "1"), ("p-2", [person("0002", joined_on=None)], "ít nhất 1"),
+    ):  # fmt: skip
+        folder = make_unit(unit, {"2025-06-30": {"nhan_su": [known, *others]}})
+        review = open_review("so_ket", unit, "2025-H1", str(folder.parents[1]))
+        text = "\n".join(line for one in review.document_tree.blocks for line in lines_of(one))
+        assert f"tiếp nhận {said} người" in text
+        assert f"trong kỳ có {said} người mới về" in review.task_group("2").text
+
+
+def test_what_ends_with_its_group_is_not_told_as_met_ahead_of_its_deadline(
+    make_unit: Callable[..., Path],
+) -> None:
+    """One paragraph told "không còn điều kiện thực hiện" and "đã đạt trước hạn"."""
+    one = person("0001", group="khong_chuyen_trach", sent_to_basic_theory="co")
+    folder = make_unit("p-1", {"2025-12-31": {"nhan_su": [one]}})
+    for kind, period in (("so_ket", "2025"), ("tong_ket", "2022..2025")):
+        review = open_review(kind, "p-1", period, str(folder.parents[1]))
+        (own,) = lxml_html.fromstring(review.targets(2030).html).xpath('//*[@id="T30-3b"]')
+        said = " ".join(own.text_content().split())
+        assert "Không còn điều kiện thực hiện" in said
+        assert "trước hạn" not in said.replace("lực lượng này kết thúc trước hạn 31/12/2030", "")
+        assert "đủ mức yêu cầu ở ngày này, nhưng lực lượng này kết thúc trước hạn" in said

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from document_samples import table_of
 from lxml import html as lxml_html
 from support import person
 
@@ -75,3 +76,15 @@ def test_who_may_belong_stands_beside_the_share(
     text = "\n".join(line for block in review.document_tree.blocks for line in lines_of(block))
     assert "3 cán bộ, công chức dưới 40 tuổi (2 người khác chưa rõ)" in text
     assert "3/3 cán bộ, công chức dưới 40 tuổi (100%; 2 người chưa rõ có thuộc nhóm)" in text
+
+
+def test_nothing_known_is_no_zero(make_unit: Callable[..., Path], data_dir: Path) -> None:
+    """Of three nobody's value is known, now and then: table 1 does not say that none satisfies."""
+    people = [person(f"000{n}", **BLANK) for n in range(1, 4)]
+    make_unit("p-1", {day: {"nhan_su": people} for day in ("2024-12-31", "2025-06-30")})
+    review = open_review("so_ket", "p-1", "2025-H1", data_dir)
+    assert isinstance(review, Review)
+    table = table_of(review.document_tree, "bang-1")
+    (row,) = [at for at, name in enumerate(table["Chỉ tiêu (yêu cầu)"])
+              if "Công chức" in name and "lý luận chính trị" in name]  # fmt: skip
+    assert [table[day][row] for day in ("31/12/2024", "30/6/2025")] == ["chưa rõ"] * 2

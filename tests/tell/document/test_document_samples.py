@@ -167,7 +167,7 @@ def test_hours_that_no_list_holds_are_to_be_checked_and_judge_nothing(
     asked = ["T25-1a", "T25-1b", "T25-2c", "T25-3c", "T30-2b"]
     assert [*told] == (asked if is_known else [])
     for row in told.values():
-        assert (row["Cần"], row["Tiến độ"]) == ("–", "Cần đối chiếu")
+        assert (row["Cần"], row["Kết quả"]) == ("–", "Cần đối chiếu")
         assert (
             "(40 giờ một năm): không kết luận được, vì danh sách không ghi số giờ"
             in (row["Cách hiểu"])
@@ -231,3 +231,26 @@ def test_no_report_cites_law_that_was_not_known_at_the_end_of_its_period(
     assert {law: law in text for law in _KNOWN_SINCE} == {
         law: since <= end for law, since in _KNOWN_SINCE.items()
     }
+
+
+def test_a_sum_of_heads_to_send_is_the_least_where_one_of_them_is() -> None:
+    """M2 has to send 3, 2, "ít nhất 4" and 6 people by the end of 2025."""
+    review = review_of("so_ket", "phuong-mau-2", "2025-H1")
+    text = review.document_tree.text
+    heads = [one for one in review.told.of_year(2025) if one.prospect == "needs_sending"]
+    assert any(one.positive("unknown") or one.positive("undecided") for one in heads)
+    total = sum(int(one.to_send.value) for one in heads)
+    assert f"(tổng cộng ít nhất {total} lượt người)" in text
+    exact = review_of("so_ket", "phuong-mau-1", "2025-H1")
+    assert "(tổng cộng ít nhất" not in exact.document_tree.text
+
+
+def test_what_fell_from_being_met_is_told_apart_and_named() -> None:
+    """T25-3c of M1 fell from 9 to 8 in 2024: as "sẽ đạt" it read like three that rose to it."""
+    review = review_of("so_ket", "phuong-mau-1", "2024")
+    (fallen,) = (one for one in review.told.changed if one.previous_prospect == "attained")
+    assert (fallen.id, fallen.prospect) == ("T25-3c", "will_meet")
+    text = review.document_tree.text
+    assert "3 chỉ tiêu chuyển sang “sẽ đạt, không phải cử thêm người”" in text
+    said = "1 chỉ tiêu từ “đã đạt” xuống “sẽ đạt, không phải cử thêm người” (bồi dưỡng quản lý"
+    assert said in text

@@ -135,7 +135,7 @@ def test_every_table_tells_the_class_of_a_target_and_pace_only_where_it_is_open(
         for name, cells in rows_by_target(review.targets(year), "Kết quả các chỉ tiêu").items():
             assert cells[-1].partition(" ")[2] == classes[name], name
     certain = [one.id for one in review.told.targets if one.prospect in CERTAIN]
-    pace = dict(zip(annex["Mã"], annex["Tiến độ"], strict=True))
+    pace = dict(zip(annex["Mã"], annex["So với lộ trình"], strict=True))
     assert {pace[name] for name in certain} <= {"kết cục đã rõ"}
 
 

@@ -51,7 +51,7 @@ def people(*them: dict[str, Any], since: int = 1) -> People:
 
 
 FOUR = people(HAD, HAD, HAD, HAD)
-SHRUNK = "đạt do nhóm giảm từ 6 còn 5 người, số người đạt không tăng"
+SHRUNK = "đạt do nhóm giảm từ 6 còn 5 người, số người đạt giữ nguyên"
 
 
 def test_what_is_met_only_as_somebody_left_is_told_as_that(told: Callable[..., Told]) -> None:
@@ -60,6 +60,21 @@ def test_what_is_met_only_as_somebody_left_is_told_as_that(told: Callable[..., T
     assert f"chỉ tiêu đối với công chức {SHRUNK} (1 người chưa đạt rời đơn vị)." in paragraph
     assert "1 chỉ tiêu đạt do nhóm giảm, số người đạt không tăng" in strengths
     assert f"Chỉ tiêu {SHRUNK}." in details
+
+
+def test_who_came_to_satisfy_and_who_left_are_told_together(told: Callable[..., Told]) -> None:
+    """5 of 5 after 5 of 7, where one of the five is another: "không tăng (1 người đạt thêm)"."""
+    before = FOUR | people(HAD, LACKS, LACKS, since=5)
+    paragraph, _, details = told(before, people(HAD, HAD, HAD, HAD) | people(HAD, since=6))
+    said = "đạt do nhóm giảm từ 7 còn 5 người, số người đạt giữ nguyên"
+    parts = "1 người chưa đạt rời đơn vị, 1 người đạt thêm, 1 người đã đạt rời đơn vị"
+    assert f"{said} ({parts})." in paragraph
+    assert f"Chỉ tiêu {said}." in details
+
+
+def test_how_many_fewer_satisfy_is_told(told: Callable[..., Told]) -> None:
+    paragraph, _, _ = told(FOUR | people(HAD, LACKS, LACKS, since=5), FOUR)
+    assert "đạt do nhóm giảm từ 7 còn 4 người, số người đạt giảm từ 5 còn 4 (" in paragraph
 
 
 def test_the_largest_part_comes_first(told: Callable[..., Told]) -> None:

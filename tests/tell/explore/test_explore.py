@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from support import person
 from plan09lib.deliver.record.manifest import sources
 from plan09lib.errors import BadParameter
 from plan09lib.project import project_root
+from plan09lib.tell.explore.explorer import open_explorer
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -256,3 +258,26 @@ def test_an_assumption_is_marked_everywhere_and_never_published(tmp_path: Path) 
     with pytest.raises(BadParameter, match="giả định"):
         sources(assumed, project_root() / "notebooks" / "so_ket.ipynb")
     assert "GIẢ ĐỊNH" not in opened().verdict().html
+
+
+def test_what_is_assumed_next_is_assumed_besides_and_both_are_named() -> None:
+    """Also cells: each is read from the list that is; of the same thing the later one counts."""
+    edits = [("0115", "political_theory", "trung_cap")]
+    first = opened().what_if(percent={"T25-3b": 60}, edits=edits)
+    both = first.what_if(percent={"T25-3a": 70}).what_if(percent={"T25-3a": 80})
+    at_once = opened().what_if(percent={"T25-3b": 60, "T25-3a": 80}, edits=edits)
+    assert both.assumptions == at_once.assumptions
+    assert both.changes().table.equals(at_once.changes().table)
+    with pytest.raises(BadParameter, match="không có gì thay đổi"):
+        first.what_if()
+
+
+def test_the_ward_asked_about_is_among_those_compared(data_dir: Path, make_unit: MakeUnit) -> None:
+    """Also while it is a sample and the office has wards of its own."""
+    make_unit("p-1", workbooks(PEOPLE))
+    samples = data_dir / "sample" / "phuong-mau-1"
+    shutil.copytree(DATA / "sample" / "phuong-mau-1", samples)
+    review = open_explorer("phuong-mau-1", "2025-H1", data_dir)
+    told = review.compare_units("T25-3b").table
+    assert len(told) == 2
+    assert review.unit.name_on(review.period.end).ward in set(told["Đơn vị"])

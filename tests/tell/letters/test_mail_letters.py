@@ -26,6 +26,7 @@ from plan09lib.tell.letters.letter import (
 from plan09lib.tell.numbers.explain import shared_numbers
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.prospects import SHORT
 from plan09lib.tell.words.narrate import Narrator
 
 RUN = "ab12cd34ef56"
@@ -143,9 +144,29 @@ def test_a_subject_is_read_whole_in_a_list_of_mails(which: tuple[str, str, str])
     tallied = re.findall(r"(?<=[:,] )\d+", letters(*which)[0].subject.split("phường ")[1])
     assert sum(map(int, tallied)) == len(review(*which).told.targets)
     worst = review(*which).context["screen"].classes()[0]
-    assert f": {worst.count.display} {worst.label}" in letters(*which)[0].subject
+    subject = letters(*which)[0].subject
+    assert f": {worst.count.display} {worst.label}" in subject or "phải xử lý" in subject
     opened = review(*which)
     context = opened.context | {"ten": SimpleNamespace(ward="phường " + "Nguyễn Đình Chiểu " * 4)}
     text, _ = said_subject(Narrator(opened.references), "thu_tieu_de.j2", context)
     assert len(text) <= LONGEST_SUBJECT
     assert re.search("[,:;] …$", text)
+
+
+@pytest.mark.parametrize(
+    "which",
+    [
+        ("so_ket", "phuong-mau-2", "2024-H1"),
+        ("so_ket", "phuong-mau-2", "2026-H1"),
+        ("so_ket", "phuong-mau-1", "2026-H1"),
+        ("so_ket", "phuong-mau-2", "2025-H1"),
+    ],
+)
+def test_a_subject_hides_nothing_that_asks_for_action(which: tuple[str, str, str]) -> None:
+    """Each such class by its name, or all of them in one number; never among "khác"."""
+    subject = letters(*which)[0].subject
+    acting = [one for one in review(*which).context["screen"].classes() if one.code in SHORT]
+    named = [f"{one.count.display} {one.label}" for one in acting]
+    total = f"{sum(int(one.count.display) for one in acting)} phải xử lý"
+    assert acting
+    assert all(one in subject for one in named) or total in subject

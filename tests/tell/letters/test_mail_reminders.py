@@ -18,7 +18,8 @@ from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
 from plan09lib.deliver.mail.recipients import Recipient
 from plan09lib.errors import DataRefused
-from plan09lib.judge.tasks.bodies import bodies_called
+from plan09lib.judge.tasks.bodies import BRANCH, bodies_called
+from plan09lib.tell.letters.branches import all_reaches
 from plan09lib.tell.letters.letter import Letter
 from plan09lib.tell.letters.reminder import Debts, write_reminder
 from plan09lib.tell.report.opening import open_report_review
@@ -121,13 +122,33 @@ def test_the_operator_hears_of_debts_that_reach_nobody() -> None:
     readers = [Recipient(name, f"a{i}@x.vn", "to_chuc") for i, name in enumerate(["Sở Nội vụ"])]
     found = reminders(debts().review, "ab12", readers)
     assert found.mails == {}
-    lost, unknown = found.notes
+    lost, waiting, unknown = found.notes
     assert "Ủy ban nhân dân phường" in lost
-    assert FOLLOWER in lost  # a proposal waits for its answer
-    assert "thành phố" not in lost
+    assert FOLLOWER not in lost  # nothing was ever sent to it
+    assert waiting.endswith(f": KN-03 (đã gửi Ủy ban nhân dân thành phố, nay hỏi {FOLLOWER})")
     assert "Ban Xây dựng Đảng của Đảng ủy phường" in lost  # as the report calls who has to act
     assert "Ban Tổ chức" not in lost
-    assert "Sở Nội vụ" in unknown
+    assert unknown.endswith("không có kiến nghị nào chờ trả lời: Sở Nội vụ")
+    asked = reminders(debts().review, "ab12", [Recipient(FOLLOWER, "b@x.vn", "to_chuc")]).notes
+    assert f"chỉ được hỏi trả lời kiến nghị: {FOLLOWER}" in asked[-1]
+
+
+def test_who_leads_a_work_is_told_which_bodies_it_has_not_reached() -> None:
+    """By the names that the lists have; those that no list names are counted."""
+    found = [one for one in all_reaches(debts().review) if one.cover.kind != BRANCH]
+    for name in ("UBND phường", "Ban Xây dựng Đảng của Đảng ủy phường"):
+        for owed in debts().owed_by(name).works:
+            for reach in (one for one in found if one.cover in owed.covers):
+                text = written(debts(), name).plain
+                assert all(body in text for body in reach.missing)
+                left = reach.cover.coverable.value - reach.cover.covered.value
+                told = len(reach.missing) + (reach.unnamed.value if reach.unnamed else 0)
+                assert told in (0, left)
+                assert (told == left and not reach.unnamed) or all(b in text for b in reach.reached)
+    assert {bool(one.reached) for one in found if one.is_told} == {True}
+    office = written(debts(), "UBND phường").plain
+    assert "Còn 6 tổ dân phố chưa có tên trong danh sách. Đã có: Tổ dân phố" in office
+    assert ".." not in office
 
 
 def test_without_a_list_of_the_period_the_nearest_one_says_whom_to_ask(tmp_path: Path) -> None:

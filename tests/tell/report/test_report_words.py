@@ -143,7 +143,7 @@ def test_a_group_that_ends_first_stands_apart_from_those_who_must_act(of: str) -
     html = {"screen": review.verdict().html, "letter": letter.html}.get(of, "")
     text = lxml_html.fromstring(html).text_content() if html else letter.plain
     text = review.directions().text if of == "directions" else text
-    acting, apart = re.split(r"(?i)kết thúc cùng nhóm đối tượng, không cử thêm người", text)
+    acting, apart = re.split(r"(?i)kết thúc cùng nhóm đối tượng, không phải cử người riêng", text)
     assert "T25-4b" in acting
     assert "T30-3a" not in acting
     assert "T30-3a" in apart

@@ -113,5 +113,5 @@ def test_a_share_that_rises_without_more_people_is_said_to(
             "2025-12-31": later,
         },
     }
-    said = "số người đạt không tăng" in told(case, "so_ket", make_unit, plan)
+    said = "số người đạt giữ nguyên" in told(case, "so_ket", make_unit, plan)
     assert said == is_told

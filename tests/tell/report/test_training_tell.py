@@ -57,6 +57,17 @@ def test_each_year_says_how_many_on_which_course_for_which_target(said: Said) ->
     assert "Mẫu Văn" not in text
 
 
+def test_targets_left_open_are_not_told_as_short(said: Said) -> None:
+    """They are planned for as if they were, and to be filled in before anybody is sent."""
+    text = said("limits: {release_percent: 100}", political_theory=None)
+    assert (
+        "Đề xuất tính cho 1 chỉ tiêu: 0 chỉ tiêu dự kiến thiếu người đến hạn và 1 chỉ tiêu chưa rõ"
+        in text
+    )
+    assert "phải bổ sung số liệu trước khi cử người" in text
+    assert "chỉ tiêu dự kiến thiếu người sẽ đủ" not in text
+
+
 def test_prices_give_money_and_an_approval_takes_the_doubt(said: Said) -> None:
     own = """
         approved_by: Ban Thường vụ Đảng ủy
