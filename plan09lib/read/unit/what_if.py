@@ -70,15 +70,18 @@ def assumed_plan(plan: Plan, percent: Mapping[str, int], reading: Mapping[str, s
 def known_target(plan: Plan, target_id: str) -> Target:
     """The target called `target_id`. Raises: BadParameter, with the nearest id, when none is."""
     found = next((target for target in plan.targets if target.id == target_id), None)
-    if found is None and target_id in plan.file.target_ids:
+    if found is None and target_id in {one.id for one in plan.measured}:
         rule = (
             "chỉ tiêu này nêu một khoảng: không có biến động từng người, dự báo, cách hiểu khác, "
             "tỷ lệ giả định, đề xuất cử đi học"
         )
         hint = f'xem review.target("{target_id}")'
         raise refused("chỉ tiêu", target_id, rule, hint)
+    if unsaid := next((one for one in plan.file.unsaid if one.id == target_id), None):
+        rule = f"nội dung này không đánh giá được bằng số liệu: {unsaid.reason}"
+        raise refused("chỉ tiêu", target_id, rule, f"hỏi được: {', '.join(plan.asked_ids)}")
     if found is None:
-        hint = nearest(str(target_id), [target.id for target in plan.targets])
+        hint = nearest(str(target_id), plan.asked_ids)
         raise refused("chỉ tiêu", target_id, "mã chỉ tiêu như trong plan.yml", hint)
     return found
 

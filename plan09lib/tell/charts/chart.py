@@ -111,6 +111,8 @@ class ChartKind:
 
     def view(self, review: Charted, year: int | None = None) -> View:
         """The chart with its caption, for a page; of every year where one is needed and missing."""
+        if self.by_year and year is None and not review.plan.deadline_years:
+            return review.show(self.template, chart=None)
         if self.by_year and year is None:
             return View.joined(self.view(review, each) for each in review.plan.deadline_years)
         drawn = self.draw(review, *self._of_year(year))

@@ -32,6 +32,7 @@ from plan09lib.tell.told.comments import Comment
 from plan09lib.tell.told.targets import ToldReview, ToldTarget, by_deadline
 from plan09lib.tell.told.tasks import ToldCover, ToldGroup, ToldProposal, ToldTasks, ToldWork
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
+from plan09lib.tell.words.wording import phrase
 
 
 class Tellable(Protocol):
@@ -202,7 +203,10 @@ class ToldDocument:
 
     @property
     def next_label(self) -> str:
-        """The period in which the tasks are to be done."""
+        """The period in which the tasks are to be done; after its last stage a plan has none."""
+        period, stages = self._review.period, self._review.evidence.plan.file.stages
+        if period.is_stage and period.text == stages[-1].id:
+            return phrase.of("sau_giai_doan", "cuoi")
         return self._review.next_period.label
 
     @property
@@ -488,9 +492,8 @@ class ToldDocument:
 
     @property
     def lacks_proposals(self) -> bool:
-        """Whether no list says what was proposed by this plan."""
-        evidence = self._review.evidence
-        return bool(evidence.plans_before) or is_untold(evidence, PROPOSALS)
+        """Whether no list says what was proposed."""
+        return is_untold(self._review.evidence, PROPOSALS)
 
     # What is to be done.
 

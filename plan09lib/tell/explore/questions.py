@@ -366,6 +366,12 @@ class WhatIfReview(QuestionedReview):
     def _repr_html_(self) -> str:
         return self.changes().html
 
+    def _instead(self, name: str) -> str:
+        from plan09lib.tell.explore.explorer import Explorer
+
+        asked = hasattr(Explorer, name)
+        return f"bản giả định không trả lời; hỏi chính sổ: review.{name}(…)" if asked else ""
+
     def changes(self) -> Explored:
         """Những chỉ tiêu đổi khác dưới giả định, mỗi ô "thực tế → giả định".
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -113,10 +114,13 @@ def next_form_line(review: DataReview) -> str:
 
 def group_lines(review: DataReview) -> str:
     """How many people of the last list are in each group, by which rows, and who is not placed."""
-    return "\n".join(_groups(review.books[-1].roster, review.plan)) if review.books else ""
+    if not review.books:
+        return ""
+    last = review.books[-1]
+    return "\n".join(_groups(last.roster, review.plan, last.source.date))
 
 
-def _groups(roster: pd.DataFrame, plan: Plan) -> Iterator[str]:
+def _groups(roster: pd.DataFrame, plan: Plan, day: dt.date) -> Iterator[str]:
     for level in plan.vocabularies["nhom"].levels:
         if (mask := roster["group"] == level.code).any():
             yield _line(level.label, roster, mask)
@@ -126,9 +130,22 @@ def _groups(roster: pd.DataFrame, plan: Plan) -> Iterator[str]:
             yield _line(level.label, roster, mask)
     yield from _unplaced(roster, roster["sex"].isna(), "giới tính")
     for member in plan.file.memberships:
+        if not _is_asked(plan, member.column, day):
+            continue
         ticks = roster[member.column].astype("boolean")
         yield _line(member.label, roster, ticks)
         yield from _unplaced(roster, ticks.isna(), member.label)
+
+
+def _is_asked(plan: Plan, column: str, day: dt.date) -> bool:
+    """Whether a group is told by this column on that day; also where no group ever is."""
+    versions = [
+        (group.version_for(day), version)
+        for group in plan.file.populations
+        for version in group.versions
+        if any(who.member == column for who in version.who)
+    ]
+    return not versions or any(now is version for now, version in versions)
 
 
 def _line(label: str, roster: pd.DataFrame, mask: pd.Series) -> str:

@@ -75,11 +75,18 @@ def _unknown(review: Traceable, asked: str) -> Fault:
     targets = (*(one.id for one in plan.targets), *(one.id for one in plan.measured))
     codes = [code for code in targets if code in begin]
     verdicts = [] if "." in asked else [key for key in begin if review.verdict_on(key)]
+    own = [one for one in book if one.rpartition(".")[0] == asked.rpartition(".")[0] in codes]
     hint = nearest(asked, verdicts or list(book))
-    if not hint.startswith("có phải") and codes:
+    if own and not nearest(_name(asked), list(map(_name, own))).startswith("có phải"):
+        hint = f"các số của chỉ tiêu này: {', '.join(own)}"
+    elif not hint.startswith("có phải") and codes:
         hint = f"các mã chỉ tiêu: {', '.join(codes)}"
     rule = "mã là của một con số (data-fact trong báo cáo), một chỉ tiêu hoặc một việc"
     return Fault("số liệu", f'không có "{echoed(asked)}"', rule, hint)
+
+
+def _name(fact_id: str) -> str:
+    return fact_id.rpartition(".")[2]
 
 
 def _followed(fact: Fact, review: Traceable) -> Trace:

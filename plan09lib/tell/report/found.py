@@ -240,8 +240,10 @@ class ReviewFound(Asked):
     @cached_property
     def told_measures(self) -> ToldMeasures:
         """The targets that name a range, as templates see them."""
-        before = measured_before(self.evidence)
-        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day, before)
+        return ToldMeasures(
+            self.measured, self.plan, self.facts, self.acting_day,
+            measured_before(self.evidence), self.period.start if self.period.is_stage else None,
+        )  # fmt: skip
 
     @cached_property
     def told_training(self) -> ToldTraining:
@@ -415,7 +417,10 @@ class ReviewFound(Asked):
         return replace(trace_fact(self, fact_id), mark=self.mark)
 
     def verdict_on(self, key: str) -> tuple[str, Found] | None:
-        """The label of the verdict on a target or work, and what it is followed to."""
+        """The label of the verdict on a target or work, and what it is followed to.
+
+        A work is called by its anchor, or by its code.
+        """
         for told in (*self.told.targets, *self.told.alternatives):
             if told.key == key:
                 return told.label, target_verdict(self.facts, key, told.target)
@@ -423,7 +428,7 @@ class ReviewFound(Asked):
             if measured.judged.key == key:
                 return measured.label, measured_verdict(self.facts, measured.judged)
         for one in self.told_tasks.all_works:
-            if one.work.anchor == key:
+            if key in (one.work.anchor, one.id):
                 return one.label, work_verdict(self.facts, one.work)
         return None
 

@@ -169,6 +169,8 @@ class ToldMeasures:
     day: dt.date
     before: tuple[Judged, ...] = ()
     """The same as the period before stood."""
+    since: dt.date | None = None
+    """The first day of the stage that is summed up; None in other reports."""
 
     def __bool__(self) -> bool:
         return bool(self.plan.measured or self.plan.file.unsaid)
@@ -194,8 +196,11 @@ class ToldMeasures:
 
     @cached_property
     def last(self) -> list[ToldMeasured]:
-        """The last times and the misses before, worst first."""
-        told = [self._told(one) for one in latest(self.judged)]
+        """The last times and the misses before, worst first; of a stage every time that is over."""
+        own = {one.key for one in latest(self.judged)}
+        if self.since:
+            own |= {one.key for one in self.judged if one.is_over and self._is_of_stage(one)}
+        told = [self._told(one) for one in self.judged if one.key in own]
         return sorted(told, key=lambda one: WORST_FIRST.index(one.judged.status))
 
     @cached_property
@@ -205,6 +210,9 @@ class ToldMeasures:
             (target, [one for one in self.every if one.id == target.id])
             for target in self.plan.measured
         ]
+
+    def _is_of_stage(self, one: Judged) -> bool:
+        return self.since is not None and one.occurrence.end >= self.since
 
     def of(self, *codes: str) -> list[ToldMeasured]:
         """Those of `last` that have one of these statuses."""

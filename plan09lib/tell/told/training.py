@@ -185,6 +185,13 @@ class ToldTraining(FactsOf):
         missing = [offer.name for offer in self.offers if offer.price is None]
         return missing if len(missing) < len(self.offers) else []
 
+    @property
+    def outside_budget(self) -> list[str]:
+        """The courses somebody is sent on that no budget could hold back: they have no price."""
+        if not self.proposal.rules.budget:
+            return []
+        return [offer.name for offer in self.offers if offer.price is None]
+
     @cached_property
     def goals(self) -> list[ToldGoal]:
         """The targets that lack heads at their deadline if nothing more is done."""

@@ -197,6 +197,10 @@ class Asked(NoContainer):
         """How each thing is asked for that somebody may have put in square brackets."""
         return {name: f".{name}" for name in dir(self)}
 
+    def _instead(self, name: str) -> str:
+        """Of whom a question is asked that is none of this one; empty where nobody answers it."""
+        return ""
+
     def __getitem__(self, key: Any) -> Any:
         """Nothing. Raises: NoKeys, with what may be meant."""
         import difflib  # most runs need no hint
@@ -214,5 +218,5 @@ class Asked(NoContainer):
             if name.startswith("_") or hasattr(type(self), name):
                 return object.__getattribute__(self, name)
             rule = "gõ đúng tên một câu hỏi; bấm Tab sau dấu chấm để xem tất cả"
-            hint = nearest(name, dir(self))
+            hint = self._instead(name) or nearest(name, dir(self))
             raise NoSuchQuestion(Fault("câu hỏi", f'không có "{name}"', rule, hint))

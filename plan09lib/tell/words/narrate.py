@@ -29,6 +29,7 @@ from jinja2 import (
     TemplateError,
     TemplateSyntaxError,
     Undefined,
+    UndefinedError,
     pass_context,
 )
 from jinja2.bccache import Bucket, BytecodeCache
@@ -89,7 +90,9 @@ class Compiled(BytecodeCache):
 TEMPLATES = Path(__file__).parents[1] / "templates"
 """A folder per room; the names of templates are unique over all of them."""
 _DIGIT = re.compile(r"\d")
-_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_FAULTS = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError,
+)  # fmt: skip
 """What a template can raise; UntraceableNumber is a ValueError."""
 _COMPILED = Compiled(TEMPLATES, Path(__file__))
 
@@ -270,10 +273,13 @@ def _line_named() -> Iterator[None]:
 
 
 def _broken(template: Path, line: int | None, error: Exception) -> BrokenTemplate:
+    found = f"{type(error).__name__}: {error}"
+    if isinstance(error, UndefinedError | NameError):
+        found = f"câu mẫu dùng một tên không có, {found}"
     return BrokenTemplate(
         Fault(
             f"tell/templates/{_place(template, line)}",
-            f"{type(error).__name__}: {error}",
+            found,
             "câu mẫu phải đúng cú pháp, chỉ dùng tên có sẵn; số qua |fact, chữ có chữ số qua |ref",
             "sửa dòng đó rồi chạy lại",
         )
