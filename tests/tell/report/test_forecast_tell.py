@@ -54,7 +54,8 @@ def test_a_group_that_ends_first_is_not_asked_to_catch_up() -> None:
     rows = closing.directions().text
     ends = "nay thiếu 3 người, lực lượng này kết thúc sau ngày 30/5/2026"
     assert f"T30-3a⊘ Không còn điều kiện thực hiện, {ends}Kết thúc cùng lực lượng" in rows
-    assert "Không đạt, còn thiếu 2 ngườiTiếp tục theo chỉ tiêu đến năm 2030 (T30-5)" in rows
+    assert "T25-4b✖ Không đạt, còn thiếu 2 ngườiKết thúc cùng lực lượng" in rows
+    assert "T25-5✖ Không đạt, còn thiếu 2 ngườiChuyển tiếp, bù phần còn thiếu" in rows
 
 
 def test_directions_agree_with_the_forecast_they_stand_beside() -> None:
