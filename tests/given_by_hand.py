@@ -324,8 +324,12 @@ def _planned(review: Review) -> dict[str, set[str]]:
     short = {name.split(".")[0].removeprefix("ke-hoach-"): fact.value
              for name, fact in review.inner_facts.items()
              if name.startswith("ke-hoach-T") and name.endswith(".short")}  # fmt: skip
+    frame = review.frame
+    unknown = set(frame.loc[frame["prospect"] == "undecided", "target_id"])
     return {
         "ke-hoach.targets": set(short),
+        "ke-hoach.surely": set(short) - unknown,
+        "ke-hoach.unsure": set(short) & unknown,
         "ke-hoach.closed": {name for name, heads in short.items() if heads == 0},
         "ke-hoach.not_closed": {name for name, heads in short.items() if heads != 0},
     }
