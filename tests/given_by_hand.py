@@ -181,7 +181,7 @@ def _needs_planned_for(review: Review, plan: Mapping[str, Any]) -> dict[str, Val
     """The heads each target of the training plan needs on the day it is planned for.
 
     Up to its deadline that is the forecast's need; after it, that of its people of today who have
-    not retired by the end of the year in which it is caught up.
+    not retired, nor passed its age limit, by the end of the year in which it is caught up.
     """
     ahead = review.ahead.targets
     ahead = ahead[ahead["scenario"] == "nothing"].set_index("target_id")["need"]
@@ -204,7 +204,13 @@ def _there_still(review: Review, target: str) -> int:
     ids = roster.loc[roster["row"].isin(rows["row"]), "staff_id"]
     forecast = review.training_proposal.inputs.forecast
     leaves = forecast.departures["leaves_first"].set_axis(forecast.people["staff_id"])
-    return int((~(leaves.loc[list(ids)] < pd.Timestamp(last))).sum())
+    versions = review.plan.population(review.plan.target(target).population).versions
+    limits = {who.age_below for version in versions for who in version.who if who.age_below}
+    born = roster.set_index("staff_id")["birth_date"].loc[list(ids)]
+    too_old = pd.Series(False, index=born.index)
+    for years in limits:
+        too_old |= born + pd.DateOffset(years=years) <= pd.Timestamp(last)
+    return int((~too_old & ~(leaves.loc[list(ids)] < pd.Timestamp(last))).sum())
 
 
 def _seats_for_blanks(review: Review, courses: Mapping[str, Any]) -> int:
@@ -281,6 +287,9 @@ def _of_document(review: Review) -> dict[str, set[str]]:
     for way, own in {"became": changed & ~fell, "fell": fell}.items():
         for code in set(now[own]):
             found[f"van-ban.{way}_{code}"] = set(frame.loc[own & (now == code), "target_id"])
+    shrunk = frame[["baseline_resized", "previous_resized"]].eq("shrunk").any(axis=1)
+    if (shrunk & now.isin(good)).any():
+        found["van-ban.without_gain"] = set(frame.loc[shrunk & now.isin(good), "target_id"])
     ends = frame[now == "ends_with_group"]
     for (group, reason), own in ends.groupby(["population", "prospect_reason"]):
         key = "van-ban-don-vi" if reason == "unit" else f"van-ban-{group}"
@@ -315,8 +324,12 @@ def _planned(review: Review) -> dict[str, set[str]]:
     short = {name.split(".")[0].removeprefix("ke-hoach-"): fact.value
              for name, fact in review.inner_facts.items()
              if name.startswith("ke-hoach-T") and name.endswith(".short")}  # fmt: skip
+    frame = review.frame
+    unknown = set(frame.loc[frame["prospect"] == "undecided", "target_id"])
     return {
         "ke-hoach.targets": set(short),
+        "ke-hoach.surely": set(short) - unknown,
+        "ke-hoach.unsure": set(short) & unknown,
         "ke-hoach.closed": {name for name, heads in short.items() if heads == 0},
         "ke-hoach.not_closed": {name for name, heads in short.items() if heads != 0},
     }

@@ -16,7 +16,13 @@ from plan09lib.read.files.day import RULE, iso_day
 from plan09lib.read.files.slug import RULE as RULE_OF_NAMES
 from plan09lib.read.files.slug import checked_slug, is_slug, slug_of
 from plan09lib.read.period.issue import Issue, spoken_number
-from plan09lib.read.period.spoken import WRITE_A_DAY, spoken_day, spoken_period, whole_day
+from plan09lib.read.period.spoken import (
+    SPOKEN_RULE,
+    spoken_day,
+    spoken_period,
+    whole_day,
+    write_a_day,
+)
 from plan09lib.rooms import KINDS, found
 
 if TYPE_CHECKING:
@@ -119,8 +125,8 @@ def given_issue(number: str, date: str, replaces: str) -> Issue | None:
     try:
         return Issue.parse(_number(number), str(day or date), _number(replaces))
     except BadParameter as error:
-        told = (replace(one, action=WRITE_A_DAY) if one.rule == RULE else one
-                for one in error.faults)  # fmt: skip
+        told = (replace(one, rule=SPOKEN_RULE, action=write_a_day(date)) if one.rule == RULE
+                else one for one in error.faults)  # fmt: skip
         raise BadParameter(list(told)) from None
 
 

@@ -55,7 +55,7 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "31/6/2025", "2026-W33", "20250630", "30/6/25", "2025", "6",
                                   "30/6/1825", "2025-H5", "13/2025"])  # fmt: skip
 def test_what_is_no_day_is_refused(text: str) -> None:
-    with pytest.raises(BadParameter, match=r"--on.*09/01/2026 hoặc 2026-01-09"):
+    with pytest.raises(BadParameter, match=r"--on.*(09/01/2026|30/6/2025) hoặc"):
         spoken_day(text, "--on")
 
 
@@ -147,7 +147,11 @@ def test_the_day_of_an_issue_is_a_whole_one(
 ) -> None:
     words = ("issue", "p-1", "2025-H1", "--number", "12-BC/ĐU", "--date", day)
     code, _, err = run(capsys, *words, *where(ward, outputs))
-    rule = "tháng 6 năm 2025 chỉ có 30 ngày" if day == "31/6/2025" else "09/01/2026 hoặc 2026-01-09"
+    told = {
+        "31/6/2025": "tháng 6 năm 2025 chỉ có 30 ngày",
+        "15/7/25": "2100 → ghi đủ bốn chữ số năm: 15/7/2025 hoặc 2025-07-15",
+    }
+    rule = told.get(day, "ví dụ 09/01/2026 hoặc 2026-01-09")
     assert (code, rule in " ".join(err.split())) == (2, True)
 
 

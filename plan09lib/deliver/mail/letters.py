@@ -244,6 +244,12 @@ def reminders(review: Review | DataReview, run_id: str, readers: Iterable[Recipi
     return Reminders(tuple(recipients), mails, tuple(_notes(debts, list(found.values()))))
 
 
+def unaddressed(review: Review, readers: Iterable[Recipient]) -> tuple[str, ...]:
+    """What the operator should know of bodies that owe something and are none of `readers`."""
+    lost = Debts(review).without_reader([reader.name for reader in readers])
+    return (f"{_LOST}: {'; '.join(lost)}",) if lost else ()
+
+
 def _cut_of(owed: Owed, taken: Mapping[str, Mail]) -> str:
     cut = stem = f"don-doc.{slug_of(owed.body)}"
     place = 1
@@ -253,12 +259,15 @@ def _cut_of(owed: Owed, taken: Mapping[str, Mail]) -> str:
     return cut
 
 
+_LOST = "Còn nợ mà không có ở trang Nơi nhận"
+
+
 def _notes(debts: Debts, readers: list[Recipient]) -> list[str]:
     names = list(dict.fromkeys(reader.name for reader in readers))
     unknown = [name for name in names if not debts.is_known(name)]
     notes = []
     if lost := debts.without_reader(names):
-        notes.append(f"Còn nợ mà không có ở trang Nơi nhận: {'; '.join(lost)}")
+        notes.append(f"{_LOST}: {'; '.join(lost)}")
     if waiting := debts.proposals_without_reader(names):
         told = "Kiến nghị chờ trả lời mà không ai ở trang Nơi nhận để hỏi"
         notes.append(f"{told}: {'; '.join(map(_asked, waiting))}")

@@ -16,6 +16,7 @@ from plan09lib.deliver.mail.letters import (
     reminders,
     report_mails,
     run_id_of_inputs,
+    unaddressed,
 )
 from plan09lib.deliver.mail.message import Mail
 from plan09lib.deliver.mail.recipients import (
@@ -234,8 +235,9 @@ def _letters(base: Mailing) -> Mailing:
     cuts = CUTS if base.draft and not sheet else ()
     recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet, cuts)
     return dataclasses.replace(
-        base, opened=review, manifest=manifest, run_id=run_id, recipients=recipients, mails=mails
-    )
+        base, opened=review, manifest=manifest, run_id=run_id, recipients=recipients, mails=mails,
+        notes=unaddressed(review, sheet) if sheet else (),
+    )  # fmt: skip
 
 
 def _reminders(base: Mailing) -> Mailing:

@@ -141,11 +141,15 @@ class _Activities:
         return np.array([code in known for code in self.codes], dtype=bool)
 
     def events(self, rows: np.ndarray, then: Period) -> int | None:
-        """How many `rows` of a period before: none means none only where a list speaks for it."""
+        """How many `rows` of a period before: none means none only where an earlier list tells of
+        that period, one of its end or of the rest of that year."""
         found, now = int(rows.sum()), self.evidence.period
         if found or then.end >= now.start:
             return found
-        return 0 if isinstance(self.evidence.at(then.end), Snapshot) else None
+        lists = (self.evidence.at(day) for day in (then.end, dt.date(then.last_year, 12, 31)))
+        is_told = any(isinstance(one, Snapshot) and one.date < self.evidence.now.date
+                      for one in lists)  # fmt: skip
+        return 0 if is_told else None
 
     def document(self, own: np.ndarray, day: dt.date) -> str:
         """The last document named in `own` rows of `day`; empty when none is."""

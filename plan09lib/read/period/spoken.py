@@ -13,7 +13,7 @@ import re
 import unicodedata
 
 from plan09lib.errors import BadParameter, Fault, echoed
-from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, given_day, iso_day
+from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, date_text, given_day, iso_day
 from plan09lib.read.period.period import Period
 
 _BETWEEN = r" *[./\- ] *"
@@ -23,11 +23,15 @@ _DAY_IN_WORDS = re.compile(
     r"ngày\s+([0-9]{1,2})\s*[./\-]\s*([0-9]{1,2})\s*[./\-]\s*([0-9]{4})",
     re.IGNORECASE,
 )
+_SHORT = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}([0-9]{{1,2}}){_BETWEEN}([0-9]{{2}})")
 _MONTH = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}([0-9]{{4}})")
 _PART = re.compile(
     rf"(?:(H[12]|Q[1-4]|9M){_BETWEEN}([0-9]{{4}})|([0-9]{{4}}){_BETWEEN}(H[12]|Q[1-4]|9M))"
 )
-_RULE = f"phải là ngày dạng 2025-12-31 hoặc 31/12/2025, từ năm {FIRST_DAY.year} đến {LAST_DAY.year}"
+SPOKEN_RULE = (
+    f"phải là ngày dạng 2025-12-31 hoặc 31/12/2025, từ năm {FIRST_DAY.year} đến {LAST_DAY.year}"
+)
+"""What a day of a command has to be."""
 _ENDING = {3: ("-Q1",), 6: ("-H1",), 9: ("-9M",), 12: ("-H2", "")}
 """The periods of a year that a month ends; the last of a quarter is rarely meant alone."""
 
@@ -59,11 +63,21 @@ def spoken_day(given: str, where: str) -> dt.date:
     day = iso_day(given) or whole_day(given) or _last_of_month(given)
     if day is None and _PART.fullmatch(given.upper()):
         day = spoken_period(given).end
-    return given_day(day or given, where, _RULE, WRITE_A_DAY)
+    return given_day(day or given, where, SPOKEN_RULE, write_a_day(given))
 
 
-WRITE_A_DAY = "ghi đủ ngày, tháng, bốn chữ số năm: 09/01/2026 hoặc 2026-01-09"
-"""What to do about a day of a command that is none, with the forms that offices write."""
+def write_a_day(given: str) -> str:
+    """What to do about `given`, a day of a command that is none.
+
+    >>> write_a_day("12/1/26")
+    'ghi đủ bốn chữ số năm: 12/01/2026 hoặc 2026-01-12'
+    >>> write_a_day("mai")
+    'ghi đủ ngày, tháng, bốn chữ số năm, ví dụ 09/01/2026 hoặc 2026-01-09'
+    """
+    short = _SHORT.fullmatch(given.strip())
+    if short and (day := _made(short[1], short[2], f"20{short[3]}")):
+        return f"ghi đủ bốn chữ số năm: {date_text(day)} hoặc {day}"
+    return "ghi đủ ngày, tháng, bốn chữ số năm, ví dụ 09/01/2026 hoặc 2026-01-09"
 
 
 def days_in(text: str) -> list[dt.date]:

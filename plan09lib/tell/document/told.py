@@ -527,12 +527,18 @@ class ToldDocument:
 
     @property
     def followed(self) -> list[Followed]:
-        """What comes by the deadline of table 1 without anybody being sent, by owner."""
-        found: dict[str, list[ToldTarget]] = {}
-        for target in self.due:
-            if target.prospect == "will_meet":
-                found.setdefault(self.body_now(target.target.acts), []).append(target)
-        return [Followed(owner, tuple(own)) for owner, own in found.items()]
+        """What comes by its deadline without anybody being sent, by deadline and owner.
+
+        Of the deadline of table 1; once that has passed, of those that are left.
+        """
+        has_passed = all(one.target.deadline <= self._review.period.end for one in self.due)
+        ahead = by_deadline(self._review.told.targets) if has_passed else self.due
+        found: dict[tuple[dt.date, str], list[ToldTarget]] = {}
+        for one in ahead:
+            if one.prospect == "will_meet":
+                owner = one.target.deadline, self.body_now(one.target.acts)
+                found.setdefault(owner, []).append(one)
+        return [Followed(owner, tuple(own)) for (_, owner), own in found.items()]
 
     @property
     def uncovered(self) -> list[Covered]:

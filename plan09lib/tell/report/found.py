@@ -22,7 +22,7 @@ from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, period_after
 from plan09lib.judge.targets.people import count_staff, full_names
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
-from plan09lib.judge.tasks.bodies import keepers
+from plan09lib.judge.tasks.bodies import bodies_called, keepers
 from plan09lib.judge.tasks.deeds import Deed, deeds, unquoted_findings
 from plan09lib.judge.tasks.proposals import vanished_findings
 from plan09lib.judge.tasks.task_review import TaskReview
@@ -32,6 +32,7 @@ from plan09lib.read.cells.findings import Finding, findings_frame
 from plan09lib.read.period.issue import Issue
 from plan09lib.read.period.period import Period
 from plan09lib.read.rules.document_form import DocumentForm
+from plan09lib.read.rules.layout import RECIPIENTS
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.learning import learning_findings
@@ -534,6 +535,17 @@ class ReviewFound(Asked):
         """The office's own page: exact figures and the outlook year by year, without names."""
         return self.narrator.unlinked("noi_bo.j2", **self.inner_context)
 
+    @property
+    def unaddressed(self) -> list[str]:
+        """Who owes works and is no reader of the sheet Nơi nhận; none where there is no sheet."""
+        now, tasks = self.evidence.now, self.told_tasks
+        if now.lacks(RECIPIENTS):
+            return []
+        ward = self.unit.name_on(self.period.end).ward
+        readers = now.sheet(RECIPIENTS)["recipient"].dropna()
+        read = {body for name in readers for body in bodies_called(str(name), self.plan, ward)}
+        return [name for name, _ in tasks.owed if name not in tasks.names_of(tuple(read))]
+
     def writer_notes_html(self, issued: Sequence[Finding] = ()) -> str:
         """What the writer still has to write or to look at again; the office's own, never sent.
 
@@ -550,6 +562,7 @@ class ReviewFound(Asked):
             plan_number=self.plan_number,
             missing=missing_comments(self.plan, self.comments, general=self.is_first_plan),
             others_rows=others_rows(self.evidence),
+            unaddressed=self.unaddressed,
             doubted=[one for one in self.comments if one.doubts],
             **self.context,
         )

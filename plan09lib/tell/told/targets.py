@@ -141,6 +141,11 @@ class ToldTarget(FactsOf):
         return self.prospect in PAST
 
     @property
+    def is_concluded(self) -> bool:
+        """Whether its class is certain: no blank of today keeps it from being told."""
+        return self.prospect not in ("", "undecided")
+
+    @property
     def is_open(self) -> bool:
         """Whether its class may still change by its deadline: only then does its pace matter."""
         return self.prospect in ("will_meet", "needs_sending", "undecided")

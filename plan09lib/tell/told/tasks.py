@@ -16,6 +16,7 @@ from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.told_counts import ToldRatings
 from plan09lib.read.clauses.plan_file import Action, Shows, TaskGroup, Work
+from plan09lib.read.files.text import matching_key
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.counts import TOTAL, joined_name, rating_key
@@ -161,13 +162,18 @@ class ToldAmount:
 
 @dataclass(frozen=True)
 class ToldCover:
-    """How many bodies of a kind a work reached; `exceeds` when more than don_vi.yml says exist."""
+    """How many bodies of a kind a work reached, by those that its rows name.
+
+    `exceeds` when more than don_vi.yml says exist; `is_unnamed` when the rows count more of them by
+    an amount than they name.
+    """
 
     kind: str
     label: str
     covered: Fact
     coverable: Fact | None
     is_cumulative: bool
+    is_unnamed: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -425,11 +431,17 @@ class ToldTasks:
         labels = {kind.id: kind.label for kind in self.plan.file.body_kinds}
         return tuple(
             ToldCover(
-                one.kind, labels[one.kind], bodies.covered, bodies.get("coverable"), one.cumulative
+                one.kind, labels[one.kind], bodies.covered, bodies.get("coverable"), one.cumulative,
+                self._counts_more(work, labels[one.kind], bodies.covered),
             )
             for one in work.covers
             for bodies in [self.book.of(f"{work.anchor}.{one.kind}")]
-        )
+        )  # fmt: skip
+
+    def _counts_more(self, work: Work, label: str, covered: Fact) -> bool:
+        """Whether an amount of a work counts more bodies of a kind than its rows name."""
+        own = (a for a in self._amounts(work) if matching_key(a.unit) == matching_key(label))
+        return any(one.amount.value > covered.value for one in own)  # type: ignore[operator]
 
     # Rows of tables.
 

@@ -117,6 +117,13 @@ def test_nothing_is_wider_than_a_phone(browser, each_page: str) -> None:
         .map(e => e.tagName + '#' + e.id + '.' + e.className)"""
     )
     assert wide == []
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('main *')]
+        .filter(e => getComputedStyle(e).display !== 'inline' && e.clientWidth > 1)
+        .filter(e => e.scrollWidth > e.clientWidth + 1)
+        .map(e => e.tagName + '#' + e.id + '.' + e.className)"""
+    )
+    assert cut == []
 
 
 def test_no_table_and_no_chart_is_wider_than_a_phone(browser, each_page: str) -> None:

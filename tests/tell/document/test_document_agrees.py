@@ -142,7 +142,7 @@ def test_nothing_is_short_of_a_group_that_has_ended(sample: tuple[str, str, str]
     ended = [n for n, one in enumerate(table["Khả năng đạt"]) if one == "Kết thúc cùng lực lượng"]
     assert [table["Còn thiếu"][one] for one in ended] == ["–", "–"]
     told = f"{review.document_tree.text} {review.annex_tree.text}"
-    assert "lực lượng này đã kết thúc sau ngày 30/5/2026" in told
+    assert "lực lượng này đã kết thúc, bố trí đến hết ngày 30/5/2026" in told
     assert "lực lượng này kết thúc sau ngày" not in told
 
 

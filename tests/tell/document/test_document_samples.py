@@ -101,7 +101,8 @@ def test_what_several_bodies_did_alike_is_told_once() -> None:
     text = review_of(*SAMPLES[6]).document_tree.text
     several = (
         "Đảng ủy phường, Hội đồng nhân dân phường, Ủy ban nhân dân phường và "
-        "Ủy ban Mặt trận Tổ quốc Việt Nam phường sửa đổi, bổ sung quy chế làm việc (trong 2 năm)."
+        "Ủy ban Mặt trận Tổ quốc Việt Nam phường sửa đổi, bổ sung quy chế làm việc "
+        "(ở 2 năm của giai đoạn)."
     )
     assert text.count(several) == 1
     rows = table_of(review_of(*SAMPLES[6]).annex_tree, "pl-van-ban")["Nội dung"]

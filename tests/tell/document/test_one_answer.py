@@ -191,3 +191,25 @@ def test_the_annex_says_beside_the_plan_of_courses_what_it_leaves_short_and_why(
         re.sub(r"(?<= )thiếu người", "vẫn thiếu người", re.sub("vẫn thiếu", "thiếu", one))
         for one in told
     ]
+
+
+def test_a_proposal_that_the_new_list_lost_is_told_in_page_and_document_alike() -> None:
+    review = review_of("so_ket", "phuong-mau-2", "2025-H1")
+    page = lxml_html.fromstring(f"<div>{review.proposals().html}</div>").text_content()
+    said = "chưa rõ đã trả lời hay rút"
+    assert f"1 mất dòng trong danh sách mới, {said}" in " ".join(page.split())
+    (told,) = [words_of(one.runs) for one in review.document_tree.blocks
+               if isinstance(one, Paragraph) and one.key == "kien-nghi-chung"]  # fmt: skip
+    assert f"1 kiến nghị không còn trong danh sách mới, {said} (bổ sung biên chế" in told
+
+
+@pytest.mark.parametrize("which", FINAL)
+def test_a_final_report_has_a_row_for_what_is_to_be_met_by_a_later_deadline(
+    which: tuple[str, str, str],
+) -> None:
+    review = review_of(*which)
+    rows = [row for row in table_of(review.document_tree, "bang-2")["Việc phải làm"]
+            if row.startswith("Theo dõi đến khi đạt")]  # fmt: skip
+    later = [one for one in review.told.targets if one.prospect == "will_meet"]
+    assert bool(rows) == bool(later)
+    assert all(any(one.population in row for row in rows) for one in later)

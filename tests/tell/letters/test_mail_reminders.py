@@ -12,7 +12,7 @@ from mail_samples import UNIT, data_folder, words_of, words_shown
 from support import ROOT
 
 from plan09lib.deliver.mail.gate import send_faults
-from plan09lib.deliver.mail.letters import reminders
+from plan09lib.deliver.mail.letters import readers_to_remind, reminders, unaddressed
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
@@ -192,3 +192,12 @@ def test_a_period_before_the_ward_existed_is_refused(tmp_path: Path) -> None:
     shutil.rmtree(data.parent / "out", ignore_errors=True)
     with pytest.raises(DataRefused, match="nằm ngoài thời gian tồn tại"):
         prepared(data, "2021")
+
+
+def test_who_owes_and_has_no_address_is_told_with_letters_and_in_the_offices_own_note() -> None:
+    review = debts().review
+    (told,) = unaddressed(review, readers_to_remind(review))
+    name = "Ban Xây dựng Đảng của Đảng ủy phường"
+    assert told == f"Còn nợ mà không có ở trang Nơi nhận: {name}"
+    notes = " ".join(review.writer_notes_html().split())
+    assert f"Thư và thư đôn đốc không đến được: {name}. Thêm vào trang Nơi nhận" in notes

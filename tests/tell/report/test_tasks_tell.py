@@ -188,3 +188,24 @@ def test_every_status_reads_as_in_the_golden_text(
 def test_every_golden_text_belongs_to_a_test() -> None:
     known = {f"{kind}-{section}.txt" for kind, _ in BOTH for section in SECTIONS}
     assert {path.name for path in GOLDEN.iterdir()} == known | {"trang-thai.txt"}
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ([], "Các dòng không nêu tên chi bộ nào, nên chưa rõ là những chi bộ nào"),
+        (["Chi bộ Một"], "Các dòng mới nêu tên 1/5 chi bộ."),
+    ],
+)
+def test_an_amount_of_bodies_and_those_named_do_not_contradict(
+    named: list[str], told: str, make_unit: Callable[..., Path]
+) -> None:
+    """Their number stands in a row that names none of them: which they are is not known."""
+    done = [("2025-03-14", "1.1", "Đảng ủy phường", 4, 5, "Chi bộ", "01-KH/ĐU", "thuc_hien")]
+    done += [("2025-03-15", "1.1", body, None, None, None, None, "thuc_hien") for body in named]
+    page = page_of(told_comments(make_unit, [], hoat_dong=done))
+    text = squeezed(block(page, "1.1"))
+    assert "Số lượng trong kỳ: 4/5 Chi bộ." in text
+    assert told in text
+    assert "chưa đến được chi bộ" not in text
+    assert "chưa đến chi bộ nào" not in squeezed(page).partition("1.2.")[0]
