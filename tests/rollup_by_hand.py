@@ -77,6 +77,9 @@ def sending(scope: str, rows: Iterable[Row]) -> dict[str, object]:
         [r["latest_start"] for r in own if r["latest_start"]],
     )
     found: dict[str, object] = {f"{scope}.to_send": heads} if heads else {}
+    is_least = [int(row["unknown"]) + int(row["undecided"]) > 0 for row in own]
+    if any(is_least):
+        found[f"{scope}.to_send_open"] = sum(is_least)
     return found | ({f"{scope}.latest_start": dt.date.fromisoformat(min(days))} if days else {})
 
 

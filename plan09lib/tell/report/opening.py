@@ -116,7 +116,7 @@ def open_report_review(
     """The interim or final review of `unit` in `period`. Raises: as `open_review`."""
     parsed = Period.parse(period)
     rules, history = load_inputs(unit, parsed, data_dir, plan)
-    _refuse_before(rules, parsed)
+    _refuse_before(rules, history, parsed)
     if kind == "tong_ket":
         _check_stage(rules, parsed)
     review: type[Review] = found(QUESTIONED) or found(_PLAIN)
@@ -149,7 +149,7 @@ def read_lists(
     Raises: BadParameter, DataRefused, NothingToJudge.
     """
     rules, history = load_inputs(unit, period, data_dir, plan)
-    _refuse_before(rules, period)
+    _refuse_before(rules, history, period)
     gather(rules, history, period)
     return (rules, history), dict(loaded)
 
@@ -173,9 +173,12 @@ def read_ahead(
         _read_ahead.clear()
 
 
-def _refuse_before(plan: Plan, period: Period) -> None:
-    """Nothing, unless the period is over before the plan begins: there is nothing to report of."""
-    if period.end >= plan.begins_on:
+def _refuse_before(plan: Plan, history: History, period: Period) -> None:
+    """Nothing, unless the period is over before the plan begins: there is nothing to report of.
+
+    That the unit was not there either is told where its lists are asked for.
+    """
+    if period.end >= plan.begins_on or not history.unit.existed_on(period.end):
         return
     begins = date_text(plan.begins_on)
     raise BadParameter(

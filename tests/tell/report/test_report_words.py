@@ -70,8 +70,9 @@ def test_page_letters_and_subject_count_the_same_classes_by_the_same_words(
     named = counted(letter.subject.split(": ")[1])  # as many as there is room for, and the rest
     rest, met = named.pop("khác", 0), named.pop("đạt", 0)
     assert sum(named.values()) + met + rest == len(review.frame)
-    assert met == review.frame["prospect"].isin(["attained", "met", "met_late"]).sum() > 0
-    assert named
+    in_one = named.pop("phải xử lý", 0)  # where there is no room to name every class that asks
+    assert met in (0, review.frame["prospect"].isin(["attained", "met", "met_late"]).sum())
+    assert named or in_one
     assert named.items() <= asked.items()
     assert told_to_the_operator(review) == asked
     short = [words for words in shorts.values() if words in asked]
