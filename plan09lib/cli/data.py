@@ -178,11 +178,12 @@ def mapping(unit: str | None, period: str | None, plan: str, data_dir: Path | No
 
 def _refuse_outside_life(name: str, text: str, data: Path) -> None:
     """Nothing, unless the ward is not there when the period ends. Raises: DataRefused."""
-    from plan09lib.read.period.period import Period
-    from plan09lib.read.unit.history import refuse_outside_life
-    from plan09lib.read.unit.unit import load_unit
+    with working(READING):
+        from plan09lib.read.period.period import Period
+        from plan09lib.read.unit.history import refuse_outside_life
+        from plan09lib.read.unit.unit import load_unit
 
-    refuse_outside_life(load_unit(data, name), Period.parse(text).end)
+        refuse_outside_life(load_unit(data, name), Period.parse(text).end)
 
 
 def _with_lists(review: DataReview) -> DataReview:

@@ -127,7 +127,7 @@ def _opened(
     name, text = given_report(unit, period, data, plan)
     if not file_there(file):
         rule, action = "văn bản Word phải có trên máy này", "sửa đường dẫn"
-        raise BadParameter(Fault(echoed(str(file)), "không có tệp này", rule, action))
+        raise BadParameter(Fault(echoed(file.name), "không có tệp này", rule, action))
     open_file(file).close()
     from plan09lib.deliver.record.request import checked_request
 

@@ -149,12 +149,20 @@ def resembled(
     alike = (
         lambda key: key in readings,
         lambda key: any(_is_part(key, one) or _is_part(one, key) for one in readings),
-        lambda key: bool(difflib.get_close_matches(key, readings, n=1, cutoff=_NEARLY)),
+        lambda key: any(_looks_alike(key, one) for one in readings),
     )
     for is_alike in alike:
         if found := list(dict.fromkeys(name for key, name in known.items() if is_alike(key))):
             return found
     return []
+
+
+def _looks_alike(one: str, other: str) -> bool:
+    """Whether two headings differ as by typing: nearly the same, and no word is another one."""
+    pairs = [(one, other, _NEARLY)]
+    if len(one.split()) == len(other.split()):
+        pairs += ((a, b, 0.5) for a, b in zip(one.split(), other.split(), strict=True))
+    return all(difflib.SequenceMatcher(None, a, b).ratio() >= least for a, b, least in pairs)
 
 
 def _spelt_out(key: str, short: Mapping[str, Sequence[str]]) -> list[str]:

@@ -64,7 +64,7 @@ def _with_names(plan: Plan) -> Sheet:
     """Sheet Đào tạo with the column of names that a proposed list has beside it."""
     sheet = plan.layout.sheets[COURSES]
     name = plan.layout.sheets[ROSTER].column(NAME).model_copy(update={"required": False})
-    return sheet.model_copy(update={"columns": (*sheet.columns, name)})
+    return sheet.with_column(name)
 
 
 def _arranged(path: Path, sheet: Sheet, plan: Plan) -> Arranged:

@@ -70,6 +70,10 @@ class Sheet(BaseModel):
     def _by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 
+    def with_column(self, column: Column) -> Sheet:
+        """The sheet with one column more; a mere copy would keep what it knows by name."""
+        return Sheet(title=self.title, required=self.required, columns=(*self.columns, column))
+
 
 class Layout(BaseModel):
     """All sheets by slug (`nhan_su`, `dao_tao`, …).

@@ -117,13 +117,18 @@ def assumed_history(
     """
     if not edits:
         return history.assuming(plan)
+    check_edits(edits)
+    books = [_edited(history, book, edits) for book in as_of_snapshot(history, end).workbooks]
+    return history.assuming(plan, books)
+
+
+def check_edits(edits: Sequence[Edit]) -> None:
+    """Nothing, when each is a person, a column and a value. Raises: BadParameter."""
     for edit in edits:
         if not (isinstance(edit, list | tuple) and [type(one) for one in edit[:-1]] == [str] * 2):
             rule = "mỗi ô sửa là (mã người, cột, giá trị), mã và cột là chữ trong dấu nháy"
             example = 'ví dụ edits=[("0115", "political_theory", "trung_cap")]'
             raise refused("edits", edit, rule, example)
-    books = [_edited(history, book, edits) for book in as_of_snapshot(history, end).workbooks]
-    return history.assuming(plan, books)
 
 
 def _edited(history: History, book: Workbook, edits: Sequence[Edit]) -> Workbook:

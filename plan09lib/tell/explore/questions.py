@@ -22,6 +22,7 @@ from plan09lib.read.unit.what_if import (
     Edit,
     assumed_history,
     assumed_plan,
+    check_edits,
     cut_period,
     edited_column,
     known_target,
@@ -325,7 +326,8 @@ class Assumed:
         return bool(self.percent or self.reading or self.as_of or self.edits)
 
     def and_then(self, later: Assumed) -> Assumed:
-        """Both; of the same thing what is assumed `later`."""
+        """Both; of the same thing what is assumed `later`. Raises: BadParameter."""
+        check_edits(later.edits)
         cells = {(person, name): value for person, name, value in (*self.edits, *later.edits)}
         return Assumed(
             {**self.percent, **later.percent},
