@@ -50,7 +50,7 @@ def console(explorer: Explorer) -> Console:
 def test_the_panel_says_what_the_report_says(console: Console, explorer: Explorer) -> None:
     assert "Đến ngày 30/6/2025 có 9/12 người (75,0%)" in console.sentence.value
     assert console.verdict.value == explorer.target("T25-3b").html
-    assert "</span>: Đến ngày" in console.verdict.value, "the status and its sentence run together"
+    assert ".</span> Đến ngày" in console.verdict.value, "the status and its sentence run together"
     report = open_report_review("so_ket", "p-1", "2025-H1", explorer.data_dir)
     assert "Đến ngày 30/6/2025 có 9/12 người (75,0%)" in report.targets(2025).text
     assert console.threshold.value == 80

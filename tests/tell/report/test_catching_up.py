@@ -112,7 +112,10 @@ def test_first_screen_and_letter_count_the_works_that_are_owed(review: Review) -
     assert owed
     screen = lxml_html.fromstring(review.verdict().html)
     (link,) = screen.xpath("//a[@href='#phuong-huong']")
-    for text in (link.text_content(), lxml_html.fromstring(review.mail_html()).text_content()):
+    for text in (
+        link.getparent().text_content(),
+        lxml_html.fromstring(review.mail_html()).text_content(),
+    ):
         assert f"Còn {owed} việc của Kế hoạch đến kỳ mà chưa có minh chứng mới" in text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from document_samples import review_of
 from plan_samples import CONGRESS, PROVINCE, data_folder, done
 from support import plain_yaml
 
-from plan09lib.errors import BadParameter
+from plan09lib.errors import BadParameter, NothingToJudge
 from plan09lib.read.files.yaml_values import load_yaml
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.period.period import Period
@@ -71,8 +72,16 @@ def test_the_life_cycle_has_the_evidence_of_its_own_plan_alone(
 @pytest.mark.parametrize("kind", ["so_ket", "tong_ket"])
 @pytest.mark.parametrize("period", ["2025-H1", "2024"])
 def test_a_period_before_the_plan_is_refused_by_when_it_begins(
-    data: Path, kind: str, period: str
+    data: Path, tmp_path: Path, kind: str, period: str
 ) -> None:
+    """Of a ward that was there; else that is told, whatever the plan."""
+    data = shutil.copytree(data, tmp_path / "data")
+    (unit,) = data.glob("*/xa-thu/don_vi.yml")
+    told = load_yaml(unit)
+    since = told["valid"]["from"]
+    with pytest.raises(NothingToJudge, match="nằm ngoài thời gian tồn tại"):
+        open_review("so_ket", "xa-thu", period, str(data), plan=CONGRESS.id)
+    unit.write_text(unit.read_text("utf-8").replace(str(since), "2020-01-01"), "utf-8")
     with pytest.raises(BadParameter, match="có hiệu lực từ 01/7/2025"):
         open_review(kind, "xa-thu", period, str(data), plan=CONGRESS.id)
     with pytest.raises(BadParameter, match="có hiệu lực từ 01/7/2025"):
