@@ -194,6 +194,8 @@ class QuestionedReview(Review):
     ) -> WhatIfReview:
         """GIẢ ĐỊNH: mọi phần xem như thế nào nếu có điều khác đi; không lưu và không xuất bản được.
 
+        Hỏi tiếp ở bản giả định thì những điều trước vẫn giữ; cùng một điều thì theo lần sau.
+
         Tham số (ghi một hay nhiều):
             percent: tỷ lệ phải đạt theo mã chỉ tiêu, như {"T25-3b": 70}.
             reading: cách hiểu khác theo mã chỉ tiêu, như {"T25-1b": "a"}.
@@ -206,17 +208,10 @@ class QuestionedReview(Review):
             review.what_if(percent={"T25-3b": 70})
             review.what_if(edits=[("0115", "political_theory", "trung_cap")]).target("T25-3b")
         """
-        assumed = self._assumed(percent, reading, as_of, edits)
-        return assume(self.kind, self.evidence, assumed, dir(self))
+        return self._under(Assumed(percent or {}, reading or {}, as_of, tuple(edits)))
 
-    def _assumed(
-        self,
-        percent: Mapping[str, int] | None,
-        reading: Mapping[str, str] | None,
-        as_of: str,
-        edits: Sequence[Edit],
-    ) -> Assumed:
-        return Assumed(percent or {}, reading or {}, as_of, tuple(edits))
+    def _under(self, assumed: Assumed) -> WhatIfReview:
+        return assume(self.kind, self.evidence, assumed, dir(self))
 
     def _told(self, target_id: str) -> ToldTarget:
         known_target(self.plan, target_id)
@@ -352,21 +347,9 @@ class WhatIfReview(QuestionedReview):
         self.answered = answered
         self.assumptions = _words(real, assumed)
 
-    def what_if(
-        self,
-        percent: Mapping[str, int] | None = None,
-        reading: Mapping[str, str] | None = None,
-        as_of: str = "",
-        edits: Sequence[Edit] = (),
-    ) -> WhatIfReview:
-        """GIẢ ĐỊNH thêm: những điều đã giả định vẫn giữ, cùng một điều thì theo lần sau.
-
-        Ví dụ:
-            review.what_if(percent={"T25-3b": 70}).what_if(percent={"T25-4b": 60})
-        """
-        more = self._assumed(percent, reading, as_of, edits)
-        assumed = self.assumed.and_then(more) if more else more
-        return assume(self.kind, self.real, assumed, self.answered)
+    def _under(self, assumed: Assumed) -> WhatIfReview:
+        more = self.assumed.and_then(assumed) if assumed else assumed
+        return assume(self.kind, self.real, more, self.answered)
 
     def __repr__(self) -> str:
         return f"{ASSUMED} ({'; '.join(self.assumptions)}). {super().__repr__()}"
