@@ -108,6 +108,7 @@ class TitleReader:
         self._by_initials: dict[Words, str] = {}
         self._titles: dict[str, Title] = {}
         self._alike: dict[str, frozenset[str]] = {}
+        self._nearest: dict[str, str] = {}
 
     def read(self, text: str) -> Title:
         """What `text` says; nothing held and nothing unread when it is blank."""
@@ -183,6 +184,11 @@ class TitleReader:
 
     def nearest(self, text: str) -> str:
         """The label of the post that `text` most resembles in words and letters; else empty."""
+        if text not in self._nearest:
+            self._nearest[text] = self._most_like(text)
+        return self._nearest[text]
+
+    def _most_like(self, text: str) -> str:
         keys = self._readings(text)
         alike = {
             known: max(_ratio(key, known) + _ratio(" ".join(key), " ".join(known)) for key in keys)
