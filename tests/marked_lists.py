@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -19,12 +19,14 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass
 class Marked:
-    """Rows of texts, and by (row, column) from 0 the mark of a cell; what is hidden."""
+    """Rows of texts, and by (row, column) from 0 the mark of a cell, and what is hung on it; what
+    is hidden."""
 
     rows: Rows
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def cells(self, row: int) -> Iterator[tuple[int, str, str]]:
         """Column, text and mark of every cell of a row that holds anything."""
@@ -51,6 +53,8 @@ def write_xlsx(path: Path, marked: Marked, *, inline: bool = False) -> None:
             if row in marked.hidden_rows:
                 sheet.set_row(row, None, None, {"hidden": True})
             for column, text, mark in marked.cells(row):
+                if said := marked.comments.get((row, column)):
+                    sheet.write_comment(row, column, said)
                 saved = {ERROR: "#N/A", ZERO: 0, UNSAVED: _LEFT_OUT}
                 if mark in saved:
                     sheet.write_formula(row, column, "=VLOOKUP(1,X1:Y9,2,0)", None, saved[mark])
@@ -90,7 +94,10 @@ def write_ods(path: Path, marked: Marked, between: str = "") -> None:
         pieces.append(f"<table:table-column{hide if column in marked.hidden_columns else ''}/>")
     for row in range(len(marked.rows)):
         pieces.append(f"<table:table-row{hide if row in marked.hidden_rows else ''}>")
-        cells = {column: _ods_cell(text, mark) for column, text, mark in marked.cells(row)}
+        cells = {
+            column: _ods_cell(text, mark, marked.comments.get((row, column), ""))
+            for column, text, mark in marked.cells(row)
+        }
         pieces += [cells.get(column, "<table:table-cell/>") for column in range(width)]
         pieces.append("</table:table-row>")
     content = _ODS % between.join([*pieces, "</table:table>"])
@@ -100,7 +107,7 @@ def write_ods(path: Path, marked: Marked, between: str = "") -> None:
         file.writestr("META-INF/manifest.xml", '<m:manifest xmlns:m="m"/>')
 
 
-def _ods_cell(text: str, mark: str) -> str:
+def _ods_cell(text: str, mark: str, comment: str) -> str:
     formula = ' table:formula="of:=VLOOKUP(1;[.X1:.Y9];2;0)"'
     if mark == UNSAVED:
         return f"<table:table-cell{formula}/>"
@@ -114,7 +121,9 @@ def _ods_cell(text: str, mark: str) -> str:
     style = ' table:style-name="s"' if mark == STRUCK else ""
     said = f'<text:span text:style-name="t">{first}</text:span>{rest}'
     shown = said if mark == PARTLY else escape(text)
-    return f"<table:table-cell{style}{kind}><text:p>{shown}</text:p></table:table-cell>"
+    lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in comment.splitlines())
+    hung = f"<office:annotation>{lines}</office:annotation>" if comment else ""
+    return f"<table:table-cell{style}{kind}>{hung}<text:p>{shown}</text:p></table:table-cell>"
 
 
 _BLOCK = 512
@@ -185,7 +194,20 @@ def _sheet(marked: Marked, texts: list[bytes]) -> bytes:
             else:
                 pieces.append(_record(0xFD, at + struct.pack("<I", len(texts))))
                 texts.append(_shared(text, mark))
+    pieces += _comments(marked.comments)
     return b"".join([*pieces, _record(0x0A, b"")])
+
+
+def _comments(comments: Mapping[tuple[int, int], str]) -> Iterator[bytes]:
+    """What is hung on cells: a drawn object each, its text going on halfway, then the places."""
+    for number, said in enumerate(comments.values(), 1):
+        yield _record(0x5D, struct.pack("<HHHHH12x", 0x15, 0x12, 0x19, number, 0x4011) + bytes(4))
+        yield _record(0x1B6, struct.pack("<HH6xHHI", 0x212, 0, len(said), 16, 0))
+        for part in halves(said):
+            yield _record(0x3C, b"\x01" + part.encode("utf-16-le"))
+        yield _record(0x3C, struct.pack("<HHIHHI", 0, 0, 0, len(said), 0, 0))
+    for number, (row, column) in enumerate(comments, 1):
+        yield _record(0x1C, struct.pack("<HHHHHBB", row, column, 0, number, 1, 0, ord("A")) + b"\0")
 
 
 def _shared(text: str, mark: str) -> bytes:

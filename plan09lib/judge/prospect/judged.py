@@ -46,6 +46,7 @@ _BY_THEN = {
     "short_at_best": ("Int64", "heads missing whatever is done"),
     "is_assumed": ("boolean", "the class rests on an assumption"),
     "differs_by": ("string", "roster, courses, both or empty: why other heads lack than today"),
+    "short_at_worst": ("Int64", "heads missing by then if every blank is against the target"),
 }
 ANSWERS: dict[str, tuple[str, str]] = {
     "attained": ("string", "met, not_met or undecided on n and k; empty where nobody belongs"),
@@ -61,7 +62,6 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "baseline_resized": ("string", "closed list, see judge/targets/resized.py; or empty"),
     "previous_resized": ("string", "the same since the previous period's list"),
     "leave_few": ("boolean", "one to four of today's members belong no more at the deadline"),
-    "short_at_worst": ("Int64", "heads missing at the deadline if every blank is against it"),
     "previous_prospect": ("string", "what the previous period's list gives; empty when none"),
     "ends_unreached": ("boolean", "out of reach, and its people end before it is caught up with"),
     "catch_up_on": (
@@ -141,7 +141,6 @@ def _answers(
             for span in SPANS
         },
         "leave_few": prospect.leave_few,
-        "short_at_worst": prospect.short_at_worst,
         "catch_up_on": caught[0].isoformat() if caught else "",
         "catch_up_told_to_send": caught[1].told_to_send if caught else None,
         "catch_up_told_latest_start": _iso(caught[1].told_latest_start) if caught else "",

@@ -25,7 +25,7 @@ Location = tuple[int | str, ...]
 MOST_TOLD = 100
 """Faults told of one file; a file with more has another fault than those."""
 _MISSING = ("thiếu khóa này", "khóa này là bắt buộc", "thêm khóa và giá trị")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -233,6 +233,8 @@ def _day_action(value: Any) -> str:
     if isinstance(value, dt.date):
         return "sửa năm"
     parts = _DAY_FIRST.fullmatch(str(value).strip())
+    if parts and len(parts[3]) == 2:
+        return f"ghi đủ bốn chữ số năm: 20{parts[3]}-{int(parts[2]):02d}-{int(parts[1]):02d}"
     if parts:
         return f"ghi {parts[3]}-{int(parts[2]):02d}-{int(parts[1]):02d}"
     if re.fullmatch(r"[0-9]{4}", str(value)):

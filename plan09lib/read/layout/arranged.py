@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from plan09lib.read.cells.date_order import Decision, decide_order
+from plan09lib.read.cells.dates import DateOrder
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.layout.header import Header
 from plan09lib.read.layout.row_kinds import Line
@@ -22,7 +24,8 @@ class Arranged:
     `unclear` are cells (column name, row number) left empty although the file says something;
     `lines` has every row that holds anything once, with its kind; `parts` are the sheets of a list
     that was joined from several; `unread` has what stands in the columns that no field takes, by
-    header and row number.
+    header and row number; `decided` are the cells (column name, place) in which somebody said
+    afterwards which day is meant.
     """
 
     origin: str
@@ -36,6 +39,7 @@ class Arranged:
     lines: list[Line] = field(default_factory=list)
     parts: tuple[Arranged, ...] = ()
     unread: dict[str, dict[int, str]] = field(default_factory=dict)
+    decided: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def sheets(self) -> tuple[Arranged, ...]:
@@ -53,6 +57,13 @@ class Arranged:
         empty = {cell for cell in set(cells) if not as_text(cell)}
         pairs = zip(self.numbers, cells, strict=True)
         return sum(1 for at, cell in pairs if cell in empty and (name, at) not in self.unclear)
+
+    def date_order(self, name: str, said: DateOrder) -> Decision:
+        """How the dates of a column are to be read, by what stands in the file."""
+        cells = self.cells[name]
+        if self.decided:
+            cells = ["" if (name, at) in self.decided else one for at, one in enumerate(cells)]
+        return decide_order(cells, said, self.own)
 
     def remark(self, code: str, words: str, action: str, severity: str) -> None:
         """Add something to say about the whole sheet."""

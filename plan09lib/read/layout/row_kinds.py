@@ -51,7 +51,8 @@ class Body:
 
     `lines` has every row once. `sections` gives per person the group named by the heading it stands
     under; `leaving` the heading of people who are said to have left, or may have, by row number;
-    `said_left` words of their own row that say so; `spread` the rows that a cell merged downwards
+    `said_left` words of their own row that say so, `commented_left` of comments hung on its cells;
+    `spread` the rows that a cell merged downwards
     speaks for, by column; `further` the people of further tables of the list by the row of their
     title; `foreign` the tables that are not the list's; `sums` how many people a row says
     there are; `noted_left` words of notes that say so of nobody by name; `above` the rows over the
@@ -65,6 +66,7 @@ class Body:
     leaving: dict[int, str] = field(default_factory=dict)
     spread: dict[int, list[int]] = field(default_factory=dict)
     said_left: dict[int, str] = field(default_factory=dict)
+    commented_left: dict[int, str] = field(default_factory=dict)
     further: dict[int, list[int]] = field(default_factory=dict)
     foreign: list[Foreign] = field(default_factory=list)
     sums: dict[int, int] = field(default_factory=dict)
@@ -112,6 +114,9 @@ class _Sorter:
         self.codes = [one.index for one in known if one.column == _CODE]
         self.texts = RowTexts()
         self.leaving: frozenset[str] = frozenset()
+        self.comments: dict[int, list[str]] = {}
+        for (row, _), text in table.marks.comments.items():
+            self.comments.setdefault(row + 1, []).append(text)
         self.others = OtherTables(table, header, recogniser, self.words, self.texts)
         self.down = _downwards(table, self.used - {*self.names, *self.births})
         self.joined = _downwards(table, self.names)
@@ -184,6 +189,8 @@ class _Sorter:
                     body.further[part.rows[0][0]].append(number)
                 if self.is_roster and (said := self._says_left(row)):
                     body.said_left[number] = said
+                if self.is_roster and (said := self._commented_left(number)):
+                    body.commented_left[number] = said
                 if self.is_roster and self.words.is_example(next(iter(self.texts(row).values()))):
                     body.examples.append(number)
             if kind in _SUMS and (heads := self.words.summed(self.texts(row).values())) is not None:
@@ -320,6 +327,11 @@ class _Sorter:
         if self.leaving.isdisjoint(cells.values()):  # as of most rows
             return ""
         own = (self.words.says_left(text) for i, text in cells.items() if i not in self.names)
+        return next(filter(None, own), "")
+
+    def _commented_left(self, number: int) -> str:
+        """Words of a row's comments that say that somebody left; empty for none."""
+        own = (self.words.says_left(text) for text in self.comments.get(number, ()))
         return next(filter(None, own), "")
 
     def _continues(self, body: Body, row: list[object]) -> bool:

@@ -45,6 +45,7 @@ def said_of_rows(
         yield from _may_have_left(table, body)
         yield from _notes_of_leavers(body)
         yield from _may_be_none(body)
+        yield from _comments(table, body)
 
 
 def _sum(body: Body, kinds: Vocabulary) -> Iterator[Remark]:
@@ -190,6 +191,8 @@ def _may_have_left(table: Table, body: Body) -> Iterator[Remark]:
             reasons[f'dưới mục "{body.leaving[number]}"'].append(number)
         if said := body.said_left.get(number):
             reasons[f'có chữ "{said}"'].append(number)
+        if said := body.commented_left.get(number):
+            reasons[f'có chữ "{said}" ở lời ghi gắn vào ô'].append(number)
     if reasons:
         people = len({number for numbers in reasons.values() for number in numbers})
         rows = "; ".join(f"dòng {listed(numbers)} {why}" for why, numbers in reasons.items())
@@ -216,3 +219,12 @@ def _may_be_none(body: Body) -> Iterator[Remark]:
         words += "hoặc mức ghi ở đó chưa phải mức đã đạt; vẫn đọc như danh sách nhân sự"
         action = "nếu đúng vậy thì dùng danh sách những người đang công tác"
         yield Remark("other_list", words, action, "warning")
+
+
+def _comments(table: Table, body: Body) -> Iterator[Remark]:
+    """Comments hung on cells of people: nobody reads them for a value."""
+    hung = {row + 1 for row, _ in table.marks.comments}
+    if numbers := [number for number, _ in body.people if number in hung]:
+        words = f"lời ghi gắn vào ô (comment) ở dòng {listed(numbers)} không đọc thành số liệu"
+        action = "điều gì làm đổi số liệu thì ghi vào chính ô ấy"
+        yield Remark("unread_comment", words, action, "warning")

@@ -1,10 +1,11 @@
-"""What a file tells of a sheet beside its values: what is hidden, struck through, a formula's."""
+"""What a file tells of a sheet beside its values: what is hidden, struck through, commented on."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from plan09lib.read.cells.findings import listed
 
@@ -17,7 +18,8 @@ class Marks:
 
     `struck_cells` are struck through as a whole, `partly_struck` in a part of their text. Of the
     cells of `formulas` (their number), `formula_zeros` hold a saved 0, `errors` an error, and
-    `unsaved` no result at all. `from_1904`: bare numbers of days count from 1904.
+    `unsaved` no result at all. `comments` are hung on cells. `from_1904`: bare numbers of days
+    count from 1904.
     """
 
     hidden_rows: frozenset[int] = frozenset()
@@ -27,6 +29,7 @@ class Marks:
     formula_zeros: frozenset[Cell] = frozenset()
     errors: frozenset[Cell] = frozenset()
     unsaved: frozenset[Cell] = frozenset()
+    comments: Mapping[Cell, str] = field(default_factory=dict)
     formulas: int = 0
     from_1904: bool = False
 
@@ -42,6 +45,7 @@ class Marking:
         self.formula_zeros: set[Cell] = set()
         self.errors: set[Cell] = set()
         self.unsaved: set[Cell] = set()
+        self.comments: dict[Cell, str] = {}
         self.formulas = 0
 
     def strike(self, cell: Cell, runs: Iterable[bool]) -> None:
@@ -52,8 +56,9 @@ class Marking:
 
     def done(self, from_1904: bool = False) -> Marks:
         """The marks as they are told."""
-        sets = {name: frozenset(kept) for name, kept in vars(self).items() if name != "formulas"}
-        return Marks(**sets, formulas=self.formulas, from_1904=from_1904)
+        told = vars(self).items()
+        kept: dict[str, Any] = {n: frozenset(v) if isinstance(v, set) else v for n, v in told}
+        return Marks(**kept, from_1904=from_1904)
 
 
 def column_letters(column: int) -> str:

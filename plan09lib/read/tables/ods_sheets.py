@@ -26,6 +26,7 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
 _LINE = f"{_TEXT}p"
+_COMMENT = f"{_OFFICE}annotation"
 _RULE, _FIRST_DAY = f"{_STYLE}style", f"{_TABLE}null-date"
 _NUMBERS = ("float", "percentage", "currency")
 _ERROR = re.compile(r"#N/A|#[\w/]+[!?]|Err:\d+")
@@ -159,6 +160,7 @@ class _Grid:
         self.column = self.filled = 0
         self.cells: list[tuple[int, object]] = []
         self.seen: list[tuple[str, int, int, list[bool]]] = []
+        self.comments: dict[int, str] = {}
         self.style = element.get(f"{_TABLE}default-cell-style-name")
 
     def end(self, element: etree._Element) -> None:
@@ -185,6 +187,8 @@ class _Grid:
         if element.tag == _CELLS[0]:
             value = self._value(element)
             self._merge(element)
+            if len(element) and (comment := element.find(_COMMENT)) is not None:
+                self.comments[self.column] = _shown(comment)
         self.cells.append((repeated, value))
         self.column += repeated
         if value != "":
@@ -263,6 +267,7 @@ class _Grid:
     def _note(self, row: int, is_hidden: bool) -> None:
         if is_hidden:
             self.found.hidden_rows.add(row)
+        self.found.comments |= {(row, column): said for column, said in self.comments.items()}
         for what, first, count, runs in self.seen:
             for column in range(first, first + count):
                 if what == "strike":

@@ -18,6 +18,7 @@ _SHEET, _FONT, _FORMAT, _DAYS, _TEXTS = 0x85, 0x31, 0xE0, 0x22, 0xFC
 _ROW, _COLUMNS, _FORMULA, _ERROR, _NUMBERS, _SHARED = 0x208, 0x7D, 0x06, 0x205, 0xBD, 0xFD
 _CELLS = (0xFD, 0x204, 0x203, 0x27E, 0x06, 0x205, 0xD6)
 """Cells that hold something; each begins with its row, its column and its format."""
+_OBJECT, _NOTE, _COMMENT = 0x5D, 0x1C, 0x1B6
 _LAST_COLUMN = 256
 _ROOT, _ROOT_KIND = "", 5
 Record = tuple[int, bytes]
@@ -209,7 +210,9 @@ def _sheet(book: _Book, records: Iterator[Record]) -> Marks:
     found = Marking()
     looks = any(book.fonts)
     struck = {form for form, font in enumerate(book.formats) if looks and book.strikes(font)}
+    comments = _Comments()
     for kind, content in records:
+        comments.look(kind, content)
         if kind == _ROW:
             if content[12] & 0x20:
                 found.hidden_rows.add(struct.unpack_from("<H", content)[0])
@@ -227,7 +230,38 @@ def _sheet(book: _Book, records: Iterator[Record]) -> Marks:
             for place in range((len(content) - 6) // 6):
                 form = struct.unpack_from("<H", content, 4 + 6 * place)[0]
                 found.strike((row, first + place), [form in struck])
+    found.comments = comments.found()
     return found.done(book.from_1904)
+
+
+class _Comments:
+    """Puts the texts of drawn objects together with the cells that they are hung on."""
+
+    def __init__(self) -> None:
+        self.texts: dict[int, str] = {}
+        self.cells: dict[Cell, int] = {}
+        self.object = self.left = 0
+
+    def look(self, kind: int, content: bytes) -> None:
+        """Take in one record; a text stands in those that go on behind its own."""
+        if kind == _OBJECT:
+            self.object = struct.unpack_from("<H", content, 6)[0]
+        elif kind == _COMMENT:
+            self.left = struct.unpack_from("<H", content, 10)[0]
+            self.texts[self.object] = ""
+        elif kind == _CONTINUE and self.left:
+            code = "utf-16-le" if content[0] & 1 else "latin-1"
+            text = content[1:].decode(code, errors="replace")[: self.left]
+            self.texts[self.object] += text
+            self.left -= len(text)
+        elif kind == _NOTE and len(content) > 7:
+            row, column, _, drawn = struct.unpack_from("<4H", content)
+            self.cells[row, column] = drawn
+
+    def found(self) -> dict[Cell, str]:
+        """What is hung on cells, by the cell."""
+        texts = {cell: self.texts.get(drawn, "") for cell, drawn in self.cells.items()}
+        return {cell: text for cell, text in texts.items() if text.strip()}
 
 
 def _results(found: Marking, cell: Cell, kind: int, content: bytes) -> None:

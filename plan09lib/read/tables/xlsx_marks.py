@@ -11,6 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from lxml import etree
@@ -19,6 +20,7 @@ from plan09lib.read.tables.container import column_number
 from plan09lib.read.tables.marks import Cell, Marking, Marks
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _TRUE = ("1", "true")
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK = "xl/workbook.xml"
@@ -39,7 +41,8 @@ def xlsx_marks(data: bytes) -> dict[str, Marks]:
             path = _path(told.get(sheet.get(_ID), ""))
             if path in names:
                 marks = _Sheet(styles, texts).read(book.read(path), from_1904)
-                sheets[sheet.get("name", "")] = marks
+                comments = dict(_comments(book, names, path))
+                sheets[sheet.get("name", "")] = replace(marks, comments=comments)
     return sheets
 
 
@@ -48,13 +51,27 @@ def _parsed(part: bytes) -> etree._Element:
     return etree.fromstring(part, parser)
 
 
-def _parts(book: zipfile.ZipFile, names: set[str]) -> Iterator[etree._Element]:
-    path = "xl/_rels/workbook.xml.rels"
+def _parts(book: zipfile.ZipFile, names: set[str], of: str = _WORKBOOK) -> Iterator[etree._Element]:
+    folder, name = posixpath.split(of)
+    path = f"{folder}/_rels/{name}.rels"
     return iter(_parsed(book.read(path))) if path in names else iter(())
 
 
-def _path(target: str) -> str:
-    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+def _path(target: str, folder: str = "xl") -> str:
+    return posixpath.normpath(posixpath.join(f"/{folder}", target)).lstrip("/")
+
+
+def _comments(book: zipfile.ZipFile, names: set[str], sheet: str) -> Iterator[tuple[Cell, str]]:
+    """What is hung on the cells of the sheet whose part is `sheet`, also as a thread."""
+    for told in _parts(book, names, sheet):
+        path = _path(told.get("Target", ""), posixpath.dirname(sheet))
+        if not told.get("Type", "").endswith("/comments") or path not in names:
+            continue
+        for comment in _parsed(book.read(path)).iterfind(".//{*}comment"):
+            place = _PLACE.fullmatch(comment.get("ref", ""))
+            text = "".join(piece.text or "" for piece in comment.iterfind(".//{*}t"))
+            if place and text.strip():
+                yield (int(place[2]) - 1, _column(place[1])), text
 
 
 def _is_struck(font: etree._Element | None) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
+from plan09lib.read.cells.dates import DateOrder, Day, Years, known_part, parse_day
 from plan09lib.read.cells.findings import PRIVATE, Finding, listed
-from plan09lib.read.cells.values import as_text
+from plan09lib.read.cells.values import as_text, years_of
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.layout.arranged import Arranged
@@ -19,18 +20,20 @@ _KEY = "staff_id"
 
 
 def apply_corrections(
-    corrections: Iterable[Correction], sheet: Sheet, arranged: Arranged | None
-) -> list[Finding]:
+    corrections: Iterable[Correction], sheet: Sheet, arranged: Arranged | None, as_of: dt.date,
+    order: DateOrder,
+) -> list[Finding]:  # fmt: skip
     """The cells of one sheet, as `arranged`, corrected by what is said of it; a finding for each.
 
     A sheet is called by the layout's title or by its name in the file. A correction that finds no
-    cell, or another value than its old one, changes nothing and gives a blocking finding.
+    cell, another value than its old one, or says no day, or two, where one belongs, changes nothing
+    and gives a blocking finding. `order` is what a mapping says of the list's dates.
     """
     known = {matching_key(name) for name in (sheet.title, *_origins(arranged))}
     own = [one for one in corrections if matching_key(one.sheet) in known]
     if arranged and own:
         arranged.cells = {name: list(column) for name, column in arranged.cells.items()}
-    return [_Change(one, sheet, arranged).finding() for one in own]
+    return [_Change(one, sheet, arranged, as_of, order).finding() for one in own]
 
 
 def _origins(arranged: Arranged | None) -> list[str]:
@@ -40,9 +43,13 @@ def _origins(arranged: Arranged | None) -> list[str]:
 class _Change:
     """One correction, tried on the cells of its sheet."""
 
-    def __init__(self, correction: Correction, sheet: Sheet, arranged: Arranged | None):
+    def __init__(
+        self, correction: Correction, sheet: Sheet, arranged: Arranged | None, as_of: dt.date,
+        order: DateOrder,
+    ):  # fmt: skip
         self.correction = correction
         self.sheet = sheet
+        self.arranged, self.as_of, self.order = arranged, as_of, order
         self.cells = arranged.cells if arranged else {}
         self.numbers = arranged.numbers if arranged else []
         self.headers = (
@@ -63,10 +70,34 @@ class _Change:
         if len(places) != 1:
             return self._refused(*self._no_row(len(places)))
         self.row = self.numbers[places[0]]
-        cells = self.cells[column.name]
-        if not _says(cells[places[0]], self.correction.old):
-            return self._other_value(column, as_text(cells[places[0]]))
-        cells[places[0]] = self.correction.new
+        cells, at = self.cells[column.name], places[0]
+        years = years_of(column, self.as_of) if column.kind == "date" else None
+        if not _says(cells[at], self.correction.old, years):
+            return self._other_value(column, as_text(cells[at]))
+        if years is None or not self.correction.new:
+            cells[at] = self.correction.new
+            return self._applied()
+        return self._dated(column, at, years)
+
+    def _dated(self, column: Column, at: int, years: Years) -> Finding:
+        """A new date, which is the day it says whatever the order of the column's other dates."""
+        assert self.arranged is not None  # it has the cell
+        new, decided = self.correction.new, self.arranged.date_order(column.name, self.order)
+        orders: tuple[DateOrder, ...] = ("dmy", "mdy")
+        is_settled = decided.order == "dmy" and not decided.refused
+        days = [day for one in orders if (day := parse_day(None, tidy(new), one, years))]
+        if not days:
+            return self._refused("new không phải một ngày có thật", _WRITE_NEW)
+        if days[0] != days[-1] and not is_settled:
+            why = (
+                "tháng đứng trước ngày" if decided.order == "mdy" else "ngày, tháng không rõ thứ tự"
+            )
+            return self._refused(
+                f"new là ngày hiểu được hai cách, mà cột này ghi {why}", _WRITE_NEW
+            )
+        day = days[0]
+        self.cells[column.name][at] = known_part(day.date, day.precision)
+        self.arranged.decided.add((column.name, at))
         return self._applied()
 
     def _column(self, header: str) -> Column | None:
@@ -130,13 +161,22 @@ class _Change:
         )  # fmt: skip
 
 
-def _says(cell: object, old: str) -> bool:
-    """Whether `cell` still holds `old`; a date cell may be told in the usual ways."""
+_WRITE_NEW = "ghi new dạng năm-tháng-ngày, ví dụ 2025-12-31"
+
+
+def _says(cell: object, old: str, years: Years | None) -> bool:
+    """Whether `cell` still holds `old`; a date, of such `years`, in any spelling of lists."""
     wanted, text = tidy(old), as_text(cell)
-    if isinstance(cell, dt.date):
-        short = f"{cell.day}/{cell.month}/{cell.year}"
-        return wanted in (text, f"{cell:%Y-%m-%d}", f"{cell:%d/%m/%Y}", short, date_text(cell))
-    return wanted == text
+    if wanted == text:
+        return True
+    if years is None or not (wanted and text):
+        return False
+    said, there = parse_day(None, wanted, "dmy", years), parse_day(cell, text, "dmy", years)
+    return said is not None and there is not None and _known(said) == _known(there)
+
+
+def _known(day: Day) -> tuple[dt.date, str]:
+    return day.date, day.precision
 
 
 def _last(header: str) -> str:

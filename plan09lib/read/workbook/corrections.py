@@ -6,6 +6,7 @@ as the source still says the old value: once the office has changed the cell, it
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,15 +15,34 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault, echoed
-from plan09lib.read.files.day import IsoDay
+from plan09lib.read.cells.dates import Years, parse_day
+from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, IsoDay
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.yaml_file import load_model
 
 CORRECTIONS_FILE = "corrections.yml"
 Said = Annotated[StrictStr, Field(pattern=r"\S")]
-Cell = Annotated[StrictStr, BeforeValidator(lambda value: "" if value is None else value)]
+_ANY = Years(FIRST_DAY.year, LAST_DAY.year)
+
+
+def _cell(value: object) -> object:
+    if type(value) is dt.date:  # a moment is none
+        return value.isoformat()
+    return "" if value is None else value
+
+
+def _day(value: object) -> object:
+    """The whole day that a text says as lists say it, day first; else as it is, to be refused."""
+    day = parse_day(None, value.strip(), "dmy", _ANY) if isinstance(value, str) else None
+    is_said = day is not None and day.precision == "day" and not str(value).strip().isdecimal()
+    return day.date if day and is_said else value
+
+
+Cell = Annotated[StrictStr, BeforeValidator(_cell)]
 """What a cell holds; empty, or `null`, for an empty one."""
+SaidDay = Annotated[IsoDay, BeforeValidator(_day)]
+"""A day in any spelling that the lists take and that says one day only."""
 
 
 class Correction(Record):
@@ -37,7 +57,7 @@ class Correction(Record):
     new: Cell
     reason: Said
     who: Said
-    when: IsoDay
+    when: SaidDay
 
     @model_validator(mode="after")
     def _check_one_place(self) -> Self:

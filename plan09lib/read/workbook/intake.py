@@ -104,13 +104,13 @@ def read_workbook(
     absent: frozenset[str] = frozenset()
     for slug, sheet in plan.layout.sheets.items():
         arranged = recognised.sheets.get(slug)
-        findings += apply_corrections(corrections, sheet, arranged)
+        said = _said(mapping, source.name, slug, arranged)
+        order: DateOrder = next((entry.date_order for entry in said if entry.date_order), "")
+        findings += apply_corrections(corrections, sheet, arranged, source.date, order)
         if edit and arranged and slug == ROSTER:
             edit(arranged)
-        said = _said(mapping, source.name, slug, arranged)
         if slug == ROSTER:
             posts = Posts(plan, source.name, source.date, said, places)
-        order: DateOrder = next((entry.date_order for entry in said if entry.date_order), "")
         if slug == ROSTER:
             findings += exchanged_dates(arranged, sheet, source.name, source.date, order)
         reader = SheetReader(source.name, source.date, sheet, plan, order, said)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from plan09lib.read.cells.date_order import Decision, decide_order
+from plan09lib.read.cells.date_order import Decision
 from plan09lib.read.cells.dates import DateOrder, Day
 from plan09lib.read.cells.findings import PRIVATE, Finding, Severity, blank_cells, listed
 from plan09lib.read.cells.levels import LEARNING, LevelReader, level_reader, said_learning
@@ -220,7 +220,7 @@ class SheetReader:
     def _days(self, column: Column, cells: list[object] | None) -> list[Day | None]:
         if cells is None:
             return [None] * len(self.arranged.numbers)
-        decision = decide_order(cells, self.order, self.arranged.own)
+        decision = self.arranged.date_order(column.name, self.order)
         self._say_decision(decision, column)
         order = decision.order
         read = _once_each(lambda cell: understand_date(cell, column, self.as_of, order))
@@ -232,7 +232,8 @@ class SheetReader:
             day, problem = read(cell)
             if problem:
                 self._problem(problem, column, place, cell)
-            days.append(Day(day.date, "month") if day and decision.by_month else day)
+            by_month = decision.by_month and (column.name, place) not in self.arranged.decided
+            days.append(Day(day.date, "month") if day and by_month else day)
         self._short_years(column, days)
         return days
 

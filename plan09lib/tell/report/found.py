@@ -521,7 +521,7 @@ class ReviewFound(Asked):
 
         By the shared `facts`, or by those of the office.
         """
-        names = ("on", "prospect", "reason", "is_assumed", "differs_by")
+        names = ("on", "prospect", "reason", "is_assumed", "differs_by", "short_at_worst")
         own = self.frame[["target_id", *(f"catch_up_{name}" for name in names)]]  # of some ninety
         for row in plain_rows(own[own["catch_up_on"] != ""]):
             target = str(row["target_id"])
@@ -529,7 +529,9 @@ class ReviewFound(Asked):
             said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
             is_assumed = bool(row["catch_up_is_assumed"])
             differs_by = str(row["catch_up_differs_by"])
-            yield CatchUp(target, key, book, self.plan, *said, is_assumed, differs_by)
+            worst = row["catch_up_short_at_worst"]
+            at_worst = None if pd.isna(worst) else int(worst)
+            yield CatchUp(target, key, book, self.plan, *said, is_assumed, differs_by, at_worst)
 
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""

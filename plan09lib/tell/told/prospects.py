@@ -64,6 +64,7 @@ class CatchUp:
     prospect_reason: str
     is_assumed: bool = False
     differs_by: str = ""
+    short_at_worst: int | None = None
 
     @property
     def on(self) -> Fact:
@@ -89,9 +90,10 @@ class CatchUp:
 
     @property
     def may_be_more(self) -> bool:
-        """Whether more may have to be sent than is told, as the blanks turn out."""
-        blanks = (self.book.get(f"{self.id}.{name}") for name in ("unknown", "undecided"))
-        return any(one and one.value for one in blanks)
+        """Whether more may have to be sent than is told, as the blanks turn out: those that are
+        left on that day, also of who will be there, whatever is blank today."""
+        heads = self.sends.value if self.sends else None
+        return isinstance(heads, int) and heads < (self.short_at_worst or 0)
 
     @property
     def at_least(self) -> str:

@@ -151,6 +151,28 @@ def test_marks_are_told_by_every_format(kind: str, tmp_path: Path) -> None:
     assert [row[:4] for row in table.rows] == [line[:4] for line in LIST]
 
 
+HUNG = {(2, 4): "Tổ trưởng:\nmới có bằng ĐH", (3, 0): "Lê Văn A:\nĐã nghỉ hưu 3/2025", (0, 0): "x"}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_what_is_hung_on_cells_is_told_and_who_left_by_it(
+    kind: str, tmp_path: Path, plan: Plan
+) -> None:
+    """On a cell of a person; one on the heading says nothing of anybody."""
+    path = tmp_path / f"2025-06-30.{kind}"
+    WRITERS[kind](path, Marked(LIST, comments=HUNG))
+    (table,) = open_tables(path).tables
+    assert table.marks.comments == HUNG
+    book = read(path, plan)
+    assert len(book.roster) == 3
+    left = found(book, "may_have_left")
+    assert left.severity == "warning"
+    assert 'dòng 4 có chữ "đã nghỉ" ở lời ghi gắn vào ô' in left.explanation
+    told = found(book, "unread_comment")
+    assert told.severity == "warning"
+    assert "ở dòng 3, 4 không đọc thành số liệu" in told.explanation
+
+
 @pytest.mark.parametrize("longest", range(20, 160, 7))
 def test_texts_of_an_xls_go_on_in_another_record(longest: int, tmp_path: Path) -> None:
     path = tmp_path / "2025-06-30.xls"

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from office_lists import write_office_list
+from raw_lists import write_sheets
 from support import person, plain_yaml
 
 from plan09lib.cli import main
@@ -97,10 +99,75 @@ def test_the_cell_it_names_is_read_as_corrected_and_no_other(
     assert kept.equals(before)
 
 
-@pytest.mark.parametrize("old", ["15/08/1984", "15/8/1984", "1984-08-15"])
-def test_a_date_cell_may_be_told_in_the_usual_ways(old: str, make: Make) -> None:
-    change = {"id": "0013", "column": "Ngày sinh", "old": old, "new": "15/8/1985"}
-    assert book_of(make(GOOD | change)).roster["birth_date"][1].year == 1985
+SPELT = ["15/08/{}", "15/8/{}", "{}-08-15", "15.8.{}", "15-8-{}", "ngày 15 tháng 8 năm {}"]
+
+
+@pytest.mark.parametrize(
+    "spelt", [*(one.format for one in SPELT), lambda y: dt.date(int(y), 8, 15)]
+)
+def test_a_date_may_be_told_in_every_spelling_of_lists(spelt: Any, make: Make) -> None:
+    """The old value and the new one, and the day of the decision; a bare day of YAML as well."""
+    change = {"id": "0013", "column": "Ngày sinh", "old": spelt("1984"), "new": spelt("1985")}
+    book = book_of(make(GOOD | change | {"when": spelt("2025")}))
+    assert book.roster["birth_date"][1] == pd.Timestamp(1985, 8, 15)
+    (told,) = [one for one in book.findings if one.code == "corrected"]
+    assert "(Trưởng Ban Xây dựng Đảng, 15/8/2025)" in told.explanation
+
+
+def test_a_part_of_a_date_may_be_corrected_to_a_part(make: Make) -> None:
+    change = {"id": "0013", "column": "Ngày sinh", "old": "15/8/84", "new": "1985"}
+    roster = book_of(make(GOOD | change)).roster
+    known = roster["birth_date"][1].year, roster["birth_precision"][1]
+    assert known == (1985, "year")
+
+
+def of_dates(*births: object) -> Any:
+    rows = [
+        [str(i), f"Mẫu Văn {i}", born, "nam", "Thủ quỹ", "công chức"]
+        for i, born in enumerate(births)
+    ]
+    return [["TT", "Họ tên cán bộ", "NTNS", "Nam/Nữ", "Chức danh", "Nhóm CB"], *rows]
+
+
+@pytest.mark.parametrize(
+    ("others", "new", "words"),
+    [
+        (["05/28/1980", "06/30/1981"], "03/04/1985", "mà cột này ghi tháng đứng trước ngày"),
+        (["03/04/1980", "06/07/1981"], "03/04/1985", "mà cột này ghi ngày, tháng không rõ thứ tự"),
+        (["28/5/1980", "30/6/1981"], "31/02/1985", "không phải một ngày có thật"),
+        (["28/5/1980", "30/6/1981"], "mai", "không phải một ngày có thật"),
+    ],
+)
+def test_a_new_date_of_two_readings_or_of_none_is_refused(
+    others: list[str], new: str, words: str, make: Make, data_dir: Path, plan: Plan
+) -> None:
+    make()
+    write_sheets(data_dir / "units" / "p-1" / f"{DAY}.xlsx", {"DS": of_dates("x", *others)})
+    own = {"sheet": "DS", "id": "", "row": 2, "column": "Ngày sinh", "old": "x"}
+    (told,) = book_of(make(GOOD | own | {"new": new})).blocking
+    assert told.code == "correction_refused"
+    assert words in told.explanation
+    assert told.action == "ghi new dạng năm-tháng-ngày, ví dụ 2025-12-31"
+    iso = book_of(make(GOOD | own | {"new": "1985-03-04"}))
+    assert iso.roster["birth_date"][0] == pd.Timestamp(1985, 3, 4)
+
+
+def test_a_corrected_date_decides_nothing_of_the_column_s_other_dates(
+    make: Make, data_dir: Path
+) -> None:
+    """13 before 5 told of all the others that the day stands first; of the swapped, nothing."""
+    make()
+    path = data_dir / "units" / "p-1" / f"{DAY}.xlsx"
+    own = {"sheet": "DS", "id": "", "row": 2, "column": "Ngày sinh", "new": "13/5/1985"}
+    write_sheets(path, {"DS": of_dates("x", "03/04/1980", "06/07/1981")})
+    book = book_of(make(GOOD | own | {"old": "x"}))
+    assert book.roster["birth_precision"].tolist() == ["day", "year", "year"]
+    swapped = [dt.date(1980, day, month) for day, month in ((3, 4), (5, 6), (7, 8), (9, 10))]
+    write_sheets(path, {"DS": of_dates(swapped[0], *swapped[1:], "28/5/1980")})
+    book = book_of(make(GOOD | own | {"old": "1980-03-04", "new": "3/4/1980"}))
+    assert [one.code for one in book.blocking] == ["correction_refused"]
+    book = book_of(make(GOOD | own | {"old": "1980-03-04", "new": "1980-04-03"}))
+    assert book.roster["birth_precision"].tolist() == ["day", "year", "year", "year", "day"]
 
 
 def test_what_was_not_understood_is_no_finding_once_corrected(make: Make) -> None:
@@ -155,6 +222,8 @@ def test_one_that_no_longer_fits_stops_the_judgement(
         ({"workbook": "2025-12-31.xlsx"}, "không có tệp này"),
         ({"reasons": "x"}, 'có phải "reason"?'),
         ({"when": "hôm qua"}, "ngày dạng"),
+        ({"when": "7/2025"}, "ngày dạng"),
+        ({"when": "3/7/25"}, "ghi đủ bốn chữ số năm: 2025-07-03"),
     ],
 )
 def test_a_faulty_file_is_refused_with_its_place(

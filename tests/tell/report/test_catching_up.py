@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from document_samples import table_of
 from lxml import html as lxml_html
-from support import ROOT
+from support import ROOT, person
 
 from plan09lib.tell.document.blocks import lines_of
 from plan09lib.tell.report.opening import open_report_review
@@ -153,3 +156,32 @@ def test_where_as_many_are_to_be_sent_as_are_not_short_the_page_says_why() -> No
 
 def told_day(iso: str) -> str:
     return "/".join(reversed(iso.split("-")))
+
+
+@pytest.mark.parametrize(("sex", "said"), [("nam", "1 người"), (None, "ít nhất 1 người")])
+def test_more_may_have_to_be_sent_where_a_blank_hides_who_will_be_there(
+    sex: str | None, said: str, make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    """Of four 3 have to have it; 2 have. If one of these has retired by then, who is born in 1970
+    and of blank sex, 3 of three have to, and 1 has: nothing asked today is blank."""
+    rows = [
+        person(f"{number}", group="cong_chuc", birth_date=dt.date(year, 1, 20), sex=one, **level)
+        for number, (year, one, level) in enumerate(
+            [(1970, sex, HAS), (1988, "nam", HAS), (1988, "nam", LACKS), (1988, "nam", LACKS)]
+        )
+    ]
+    make_unit("p-1", {day: {"nhan_su": rows} for day in ("2025-12-31", "2026-06-30")})
+    review = open_report_review("so_ket", "p-1", "2026-H1", data_dir)
+    row = review.frame.set_index("target_id").loc["T25-3c"]
+    assert (row["n"], row["k"], row["unknown"], row["undecided"]) == (4, 2, 0, 0)
+    told = next(one for one in review.catching_up(review.facts) if one.id == "T25-3c")
+    assert told.at_least + told.sends.display + " người" == said
+    for form in ("sentence", "table"):
+        words = "".join(p.fact.display if p.fact else p.text for p in told.worded(form))
+        assert f"cử thêm {said}" in words
+    text = " ".join(line for block in review.annex_tree.blocks for line in lines_of(block))
+    assert f"T25-3c, bù đến ngày 31/12/2027: chỉ đạt nếu cử thêm {said}" in text
+    assert f"Cử thêm {said}" in review.document_tree.text
+
+
+HAS, LACKS = {"state_management": "chuyên viên"}, {"state_management": "chưa"}
