@@ -124,6 +124,17 @@ class UnitFiles:
         """
         return {p: one for p, one in self._told_before.items() if one.reported.end <= last}
 
+    def plan_number(self, last: dt.date) -> str | None:
+        """The number of the unit's own document of the plan: its file's, else that by which the
+        report on a time up to `last` names it that was issued last; None where nothing tells it."""
+        told = self.unit.plan_number(self.plan.id, last)
+        named = [
+            (one.issued_on, one.reported.end, one.plan_number)
+            for one in self.told_before(last).values()
+            if one.plan == self.plan.id and one.plan_number
+        ]
+        return told or (max(named)[-1] if named else None)
+
     @classmethod
     def load(
         cls, data_dir: Path, unit_id: str, plan: Plan, successors: tuple[str, ...] = ()

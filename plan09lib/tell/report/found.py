@@ -39,6 +39,7 @@ from plan09lib.read.unit.learning import learning_findings
 from plan09lib.tell.document.annex import annex_of, plan_years
 from plan09lib.tell.document.blocks import Document, Human, lines_of
 from plan09lib.tell.document.document import document_of
+from plan09lib.tell.document.shown import beside_issued
 from plan09lib.tell.numbers.counts import inner_counts
 from plan09lib.tell.numbers.document import deed_facts, document_facts
 from plan09lib.tell.numbers.explain import trace_fact
@@ -339,9 +340,11 @@ class ReviewFound(Asked):
     @property
     def plan_number(self) -> str | None:
         """The number of the unit's own document of this plan: its file's, else what stands in the
-        document that is issued, empty where that names none; None where nobody said it."""
-        told = self.unit.plan_number(self.plan.id, self.period.end)
-        return told or (self.issue.human.plan_number if self.issue else None)
+        document that is issued, empty where that names none, else what reports issued before name
+        it by; None where nobody said it."""
+        issued = self.issue.human.plan_number if self.issue else None
+        is_told = issued is None or self.unit.plan_number(self.plan.id, self.period.end)
+        return self.evidence.history.plan_number(self.period.end) if is_told else issued
 
     @property
     def acting_day(self) -> dt.date:
@@ -399,6 +402,12 @@ class ReviewFound(Asked):
     def document_tree(self) -> Document:
         """The document that is signed, as a tree of blocks, see tell/document."""
         return document_of(self)
+
+    @property
+    def page_tree(self) -> Document:
+        """The same as a page shows it, see `beside_issued`."""
+        is_edited = bool(self.issue and self.issue.human.document)
+        return beside_issued(self.document_tree) if is_edited else self.document_tree
 
     @cached_property
     def annex_tree(self) -> Document:
