@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -156,7 +157,7 @@ def _checked(
     notes = to_look_at(draft, file, request.place.target)
     notes += named_otherwise(draft, request.place.target)
     notes += [_NOBODY] if draft.evidence.now.lacks(RECIPIENTS) else []
-    return told, tables_kept(draft, request), notes
+    return told, tables_kept(draft, replace(request, issue=told)), notes
 
 
 def publish_report(

@@ -23,6 +23,7 @@ from plan09lib.deliver.edited.plan_number import (
     OPENING,
     TELL_NUMBER,
     Named,
+    is_told_by_unit,
     number_in,
     unnumbered_in,
     written_number,
@@ -99,6 +100,7 @@ class _Check:
     ):  # fmt: skip
         self.name, self.edited, self.names, self.named = name, edited, names_of(review), named
         self.now, self.may_be_empty = version_of(review), may_be_empty
+        self.is_told = is_told_by_unit(review)
         self.by_now = as_now(self.now.units)
         self.by_key = {unit.key: unit for unit in self.now.units}
         self.empty = {unit.text for unit in self.now.units if unit.kind == "empty"}
@@ -189,7 +191,7 @@ class _Check:
     def _plan_number(self, text: str, made_as: Sequence[Unit]) -> Iterator[Fault]:
         """Another number of the plan than the unit's own file tells, which the page would name."""
         now = next((self.by_key.get(unit.key) for unit in made_as if unit.key == OPENING), None)
-        told = number_in(now.text, now.text) if now else ""
+        told = number_in(now.text, now.text) if now and self.is_told else ""
         written = number_in(text, now.text) if now else ""
         if told and written and told != written:
             found = f'ghi Kế hoạch số "{written}", don_vi.yml ghi "{told}"'
@@ -199,7 +201,7 @@ class _Check:
     def _named_otherwise(self) -> Iterator[Fault]:
         """Another number than an issued report names the plan by, where the office wrote one."""
         units, places = self.edited.version.units, self.edited.places
-        written = written_number(units, places, self.now.units)
+        written = written_number(units, places, self.now.units, is_told=self.is_told)
         if self.named and written and self.named.is_other(written):
             known = self.named
             found = f'ghi Kế hoạch số "{written}", báo cáo số {known.report} ghi "{known.number}"'

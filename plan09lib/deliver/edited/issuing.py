@@ -23,8 +23,8 @@ from plan09lib.deliver.edited.merge import DRAFT, is_same, merge
 from plan09lib.deliver.edited.plan_number import (
     TELL_NUMBER,
     Named,
+    is_told_by_unit,
     named_before,
-    opening_of,
     unnumbered_in,
     written_number,
 )
@@ -78,7 +78,8 @@ def checked_issue(
     else:
         edited = read_edited(document, report)
         before = version_of(draft)
-        number = written_number(edited.version.units, edited.places, before.units)
+        units, places, is_told = edited.version.units, edited.places, is_told_by_unit(draft)
+        number = written_number(units, places, before.units, is_told=is_told)
         told = replace(issue, human=HumanPart(words_in(edited), without, document.digest, number))
         issued = draft.with_issue(told)
         now = version_of(issued)
@@ -94,7 +95,7 @@ def checked_issue(
 
 def known_number(draft: Documented, report: Path) -> Named | None:
     """The plan's number in the report issued last; None where the unit's file tells it, or none."""
-    if not unnumbered_in(opening_of(version_of(draft).units)):
+    if is_told_by_unit(draft):
         return None
     return next(reversed(named_before(draft.plan, report)), None)
 

@@ -15,6 +15,7 @@ from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.issue_record import issue_record
 from plan09lib.deliver.record.issued import issued_beside
 from plan09lib.deliver.word.units import Unit
+from plan09lib.deliver.word.word import Documented
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 
@@ -56,15 +57,20 @@ def number_in(text: str, made: str) -> str:
     return found[0] if found else ""
 
 
+def is_told_by_unit(review: Documented) -> bool:
+    """Whether the unit's own file tells the number, which then counts whatever a document says."""
+    return bool(review.unit.plan_number(review.plan.id, review.period.end))
+
+
 def opening_of(units: Sequence[Unit]) -> str:
     """The paragraph that names the plan, as it was made; empty where there is none."""
     return next((unit.text for unit in units if unit.key == OPENING), "")
 
 
 def written_number(
-    before: Sequence[Unit], places: Sequence[Text], now: Sequence[Unit]
+    before: Sequence[Unit], places: Sequence[Text], now: Sequence[Unit], *, is_told: bool
 ) -> str | None:
-    """The number that the office wrote where the document generated `now` has none.
+    """The number in the office's file, unless the unit's own file has told it (`is_told`).
 
     `places` are those of its file, made from `before`. Missing: empty where the file names the plan
     without a number; None where the number is told anyway, or is still to be filled in.
@@ -73,7 +79,7 @@ def written_number(
     unit_of = align(before, places).unit_of
     opening = [places[at].text for at, n in unit_of.items() if before[n].key == OPENING]
     texts = opening or [place.text for place in places]  # where people wrote it anew
-    if not unnumbered_in(made) or any(map(unnumbered_in, texts)):
+    if is_told or any(map(unnumbered_in, texts)):
         return None
     return next(filter(None, (number_in(text, made) for text in texts)), "")
 

@@ -88,8 +88,12 @@ def code_in(text: str) -> list[str]:
 
 
 def shown_otherwise(shared: Shared) -> Iterator[Found]:
-    """Lines of the document in the page that are not those of its tree, in their order."""
-    document, form = _document(shared), _form(shared)
+    """Lines of the document in the page that are not those of its tree, in their order.
+
+    Of a document issued as the office's own file, the page has a tree of its own.
+    """
+    told_in_page = getattr(shared.review, "page_tree", None)
+    document, form = told_in_page or _document(shared), _form(shared)
     written = list(_lines_in(shared.page))
     if document is None or form is None:
         yield from ((f"#{DOCUMENT}", f"{excerpt(one)} không có trong cây khối") for one in written)

@@ -1,4 +1,5 @@
-"""What a report tells of the protected, kept beside the ward's lists before it is issued.
+"""What a report tells of the protected, kept beside the ward's lists before it is issued; with it
+the number of the ward's plan that people wrote into the document.
 
 Before, not after: a run that is killed between leaves a record too many, which only keeps later
 reports coarser; one too few would give something away.
@@ -47,9 +48,12 @@ def tables_kept(review: object, request: ReportRequest) -> Iterator[None]:
         yield
         return
     tables = review.tasks.counts.told
+    issue = request.issue
     record = ToldBefore(
-        period=request.period.text, review=request.kind, number=request.issue.number, **tables
-    )
+        period=request.period.text, review=request.kind, number=issue.number, **tables,
+        plan=review.tasks.evidence.plan.id, plan_number=issue.human.plan_number or "",
+        issued_on=issue.date.isoformat(),
+    )  # fmt: skip
     text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
     folder = review.unit.folder / TOLD_FOLDER
     name = edition_folder(request.place, request.issue).name

@@ -26,6 +26,7 @@ from plan09lib.deliver.word.sheets import write_sheets
 from plan09lib.deliver.word.units import Version, units_of
 from plan09lib.deliver.word.versions import keep_versions
 from plan09lib.errors import Fault
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.document_form import TEMPLATE_FILE, DocumentForm
 from plan09lib.read.unit.unit import Unit
@@ -51,6 +52,8 @@ class Documented(Protocol):
     def unit(self) -> Unit: ...
     @property
     def plan(self) -> Plan: ...
+    @property
+    def period(self) -> Period: ...
     @property
     def acting_day(self) -> dt.date: ...
 

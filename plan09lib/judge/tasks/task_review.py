@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.assess import Row, plain_rows
@@ -39,6 +38,7 @@ from plan09lib.judge.tasks.ratings_votes import (
     vote_rounds,
 )
 from plan09lib.judge.tasks.tasks import (
+    Dates,
     assess_tasks,
     evidence_dates,
     evidence_years,
@@ -65,7 +65,7 @@ class TaskReview:
         return assess_tasks(self.evidence, self._dates)
 
     @cached_property
-    def _dates(self) -> Mapping[str, np.ndarray]:
+    def _dates(self) -> Mapping[str, Dates]:
         return evidence_dates(self.evidence)
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -36,8 +37,9 @@ TASK_COLUMNS: dict[str, tuple[str, str]] = {
     "group": ("string", "id of the task group; empty for duties"),
     "clause": ("string", "clause of the plan"),
     "status": ("string", "evidenced, stale or no_evidence"),
-    "latest": ("string", "ISO date of the latest evidence; empty when there is none"),
-    "age_days": ("Int64", "days from the latest evidence to the end of the period"),
+    "latest": ("string", "ISO date it is told by, see `told_last`; empty without any evidence"),
+    "age_days": ("Int64", "days from that date to the end of the period"),
+    "has_lapsed": ("boolean", "no evidence within `valid_days` before the end of the period"),
     "document": ("string", "document of the latest evidence; empty when none is given"),
     "events": ("Int64", "activity rows in the period"),
     "documents": ("Int64", "of them with a document"),
@@ -70,7 +72,35 @@ def works(plan: Plan) -> Iterator[tuple[str, Work]]:
         yield "", duty
 
 
-def assess_tasks(evidence: Evidence, dates: Mapping[str, np.ndarray]) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Dates:
+    """The dates of a work's evidence, a place per row of it.
+
+    `is_deed` where something was done under the work's code (sheet Hoạt động); `is_state` where it
+    is only the day that figures speak of (a list's own date, the end of a rating period).
+    """
+
+    days: np.ndarray
+    is_deed: np.ndarray
+    is_state: np.ndarray
+
+
+def told_last(dates: Dates, since: dt.date) -> np.ndarray:
+    """On which rows the day stands that a work is told by: one day, wherever it is told.
+
+    That of what was last done under its code, if it still counts (`asked_since`): it is the day of
+    the document that the report cites. Else the last that counts, and where nothing does, the last
+    on which anything happened; a day that figures speak of only where no row tells another.
+    """
+    counts = dates.days >= np.datetime64(since)
+    every = np.ones(len(dates.days), dtype=bool)
+    for own in (counts & dates.is_deed, counts, ~dates.is_state, every):
+        if own.any():
+            return own & (dates.days == dates.days[own].max())
+    return every
+
+
+def assess_tasks(evidence: Evidence, dates: Mapping[str, Dates]) -> pd.DataFrame:
     """One row per action and duty, by the `dates` of the evidence of each, see `evidence_dates`.
 
     Columns: see `TASK_COLUMNS`.
@@ -158,20 +188,24 @@ class _Activities:
 
 
 def _task_row(
-    evidence: Evidence, group: str, work: Work, activities: _Activities, dates: np.ndarray
+    evidence: Evidence, group: str, work: Work, activities: _Activities, dates: Dates
 ) -> dict[str, object]:
     own, period = activities.of(work), evidence.period
     in_period = own & activities.in_period
-    latest = pd.Timestamp(dates.max()).date() if len(dates) else None
+    since = asked_since(evidence.plan, work, period)
+    told = dates.days[told_last(dates, since)]
+    latest = pd.Timestamp(told[0]).date() if len(told) else None
+    valid_since = np.datetime64(period.end - dt.timedelta(days=work.valid_days))
     return {
         "unit": evidence.history.unit.id,
         "period": period.text,
         "work_id": work.id,
         "group": group,
         "clause": work.clause,
-        "status": _status(latest, asked_since(evidence.plan, work, period)),
+        "status": _status(latest, since),
         "latest": latest.isoformat() if latest else "",
         "age_days": (period.end - latest).days if latest else None,
+        "has_lapsed": not (dates.days >= valid_since).any(),
         "document": activities.document(own, latest) if latest else "",
         "events": int(in_period.sum()),
         "documents": int((in_period & activities.is_documented).sum()),
@@ -179,7 +213,7 @@ def _task_row(
         "last_year_events": activities.events(
             own & activities.last_year, period.same_period_last_year
         ),
-        "years": len(years_of(dates, period)) if counts_years(work, period) else None,
+        "years": len(years_of(dates.days, period)) if counts_years(work, period) else None,
     }
 
 
@@ -257,57 +291,72 @@ def covered_rows(
 COLUMNS = ["workbook", "sheet", "row", "date"]
 
 
+def evidence_sheets(work: Work) -> tuple[str, ...]:
+    """The sheets that show a work: those the plan names, and rows under its code always."""
+    return tuple(dict.fromkeys((*work.sheets, ACTIVITIES)))
+
+
+def latest_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
+    """The rows of evidence on which the day stands that the work is told by, see `told_last`."""
+    rows = evidence_rows(evidence, work)
+    sheets = rows["sheet"]
+    states = sheets.isin([sheet for sheet in set(sheets) if _is_state(work, sheet)])
+    dates = Dates(rows["date"].to_numpy(), (sheets == ACTIVITIES).to_numpy(), states.to_numpy())
+    return rows[told_last(dates, asked_since(evidence.plan, work, evidence.period))]
+
+
+def _is_state(work: Work, sheet: str) -> bool:
+    """Whether the rows of `sheet` have no day on which anything happened."""
+    return sheet == RATINGS or (sheet == ROSTER and not work.roster_event)
+
+
 def evidence_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
     """Every row of evidence up to the end of the period; nothing counts from before the plan.
 
     Columns: workbook, sheet (slug), row, date (for a rating the end of its period, for a roster
     column without dates the as-of date).
     """
-    found = ((sheet, *_rows(evidence, work, sheet)) for sheet in work.sheets)
+    found = ((sheet, *_rows(evidence, work, sheet)) for sheet in evidence_sheets(work))
     parts = [rows.assign(sheet=sheet, date=dates) for sheet, rows, dates in found]
     rows = pd.concat([part[COLUMNS] for part in parts if len(part)] or [_nothing()])
     first, last = _span(evidence)
     return rows[(rows["date"] >= first) & (rows["date"] <= last)]
 
 
-def evidence_dates(evidence: Evidence) -> dict[str, np.ndarray]:
+def evidence_dates(evidence: Evidence) -> dict[str, Dates]:
     """The dates of these rows by work, which is all that most of what is told of a work needs."""
     rows = sheet_rows(evidence, ACTIVITIES)
     codes, days = rows["action_id"].fillna("").tolist(), rows["date"].to_numpy()
     first, last = (one.to_numpy() for one in _span(evidence))
     found = {}
     for _, work in works(evidence.plan):
-        known = frozenset(work.codes)
+        known, sheets = frozenset(work.codes), evidence_sheets(work)
         dates = [
             days[[code in known for code in codes]]
             if sheet == ACTIVITIES
             else _rows(evidence, work, sheet)[1].to_numpy()
-            for sheet in work.sheets
+            for sheet in sheets
         ]
-        own = np.concatenate(dates) if dates else days[:0]
-        found[work.id] = own[(own >= first) & (own <= last)]
+        sizes, every = [len(own) for own in dates], np.concatenate(dates)
+        kinds = [(sheet == ACTIVITIES, _is_state(work, sheet)) for sheet in sheets]
+        is_deed, is_state = np.repeat(np.array(kinds, dtype=bool), sizes, axis=0).T
+        own = (every >= first) & (every <= last)
+        found[work.id] = Dates(every[own], is_deed[own], is_state[own])
     return found
 
 
-def evidence_years(
-    evidence: Evidence, dates: Mapping[str, np.ndarray]
-) -> dict[str, frozenset[int]]:
+def evidence_years(evidence: Evidence, dates: Mapping[str, Dates]) -> dict[str, frozenset[int]]:
     """Of every work the years in which anything was done or is recorded of it, up to the period.
 
-    Beside its evidence (`dates`) that is any row under its code, and what earlier lists say of its
-    column, where no date stands beside it: what a year had is the same in every report.
+    Beside its evidence (`dates`) that is what earlier lists say of its column, where no date stands
+    beside it: what a year had is the same in every report.
     """
-    rows, (first, last) = sheet_rows(evidence, ACTIVITIES), _span(evidence)
-    rows = rows[(rows["date"] >= first) & (rows["date"] <= last)]
-    coded: dict[str, set[int]] = {}
-    for code, year in zip(rows["action_id"].fillna(""), rows["date"].dt.year, strict=True):
-        coded.setdefault(code, set()).add(year)
+    first, last = _span(evidence)
     rosters = evidence.history.snapshots(first.date(), last.date())
     rosters = [one for one in rosters if one.date >= first.date()]  # of old wards the oldest
     found = {}
     for _, work in works(evidence.plan):
-        years = set((dates[work.id].astype("datetime64[Y]").astype(int) + 1970).tolist())
-        years.update(*(coded.get(code, ()) for code in work.codes))
+        years = set((dates[work.id].days.astype("datetime64[Y]").astype(int) + 1970).tolist())
         if ROSTER in work.sheets and not work.roster_event:
             filled = (one for one in rosters if _filled(evidence, one, work).any())
             years.update(one.date.year for one in filled)

@@ -1,4 +1,5 @@
-"""What issued reports told of ratings, ages and sensitive cases: frozen, beside the ward's lists.
+"""What issued reports told, frozen beside the ward's lists: of ratings, ages and sensitive cases;
+and the number they give the ward's own plan.
 
 `plan09 issue` writes a file per edition into `da_ban_hanh/`. Lists may be corrected afterwards;
 what a reader holds in hand stays, and later reports are kept safe beside it. It is an input like a
@@ -44,7 +45,11 @@ class ToldRating(ToldTable):
 
 
 class ToldBefore(Record):
-    """What one edition of a report told; `cases` are sensitive cases of its period by kind."""
+    """What one edition of a report told; `cases` are sensitive cases of its period by kind.
+
+    `plan_number` is that by which it names the unit's document of `plan`, where no file of the unit
+    tells it; `issued_on` an ISO date. Records of earlier versions have none of the three.
+    """
 
     period: str
     review: str
@@ -52,6 +57,9 @@ class ToldBefore(Record):
     ratings: tuple[ToldRating, ...]
     ages: tuple[ToldTable, ...]
     cases: dict[str, _Heads]
+    plan: str = ""
+    plan_number: str = ""
+    issued_on: str = ""
 
     @model_validator(mode="after")
     def _check_periods(self) -> Self:

@@ -20,6 +20,7 @@ from plan09lib.read.files.presence import (
     strange_settings,
 )
 from plan09lib.read.layout.mapping import MAPPING_FILE
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.in_force import ending_faults
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.rules.document_form import TEMPLATE_FILE
@@ -123,6 +124,30 @@ class UnitFiles:
         Raises: DataRefused for a record that cannot be read.
         """
         return {p: one for p, one in self._told_before.items() if one.reported.end <= last}
+
+    def plan_number(self, last: dt.date) -> str | None:
+        """The number of the unit's own document of the plan: its file's, else that by which the
+        report on a time up to `last` names it that was issued last; None where nothing tells it."""
+        told = self.unit.plan_number(self.plan.id, last)
+        named = [one for one in self._told_of_plan(last) if one.plan_number]
+        return told or (named[-1].plan_number if named else None)
+
+    def issued_report(self, period: Period) -> ToldBefore | None:
+        """The edition issued last of a report on `period` by the plan; None where none was."""
+        own = [one for one in self._told_of_plan(period.end) if one.reported == period]
+        return own[-1] if own else None
+
+    def _told_of_plan(self, last: dt.date) -> list[ToldBefore]:
+        """Editions by the plan of periods that ended by `last`, the one issued last at the end;
+        earlier records do not say by which plan, nor when."""
+        told = self.told_before(last).values()
+        own = [one for one in told if one.plan == self.plan.id or (not one.plan and self._is_one)]
+        return sorted(own, key=lambda one: (one.issued_on, one.reported.end))
+
+    @property
+    def _is_one(self) -> bool:
+        """Whether the unit has one plan only."""
+        return len(self.unit.plan_ids) == 1
 
     @classmethod
     def load(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from markupsafe import escape
 
@@ -26,9 +27,30 @@ from plan09lib.tell.words.anchors import DOCUMENT
 from plan09lib.tell.words.cards import card_labels
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.formats import spelled
+from plan09lib.tell.words.wording import phrase
 
 _BELOW_THE_PAGE = 2
 """A page has headings of two levels of its own above those of the document."""
+
+
+SIGNATURE = "ky"
+"""The key of the block with who is addressed and who signs."""
+
+
+def beside_issued(document: Document) -> Document:
+    """What a page shows of a `document` that was issued as the office's own edited file.
+
+    Who is addressed and who signs stands there as they wrote it, and nowhere else; the page says
+    so, and that other words of theirs do, too.
+    """
+    first, last = (
+        Paragraph(
+            key=f"ban-hanh-{name}", runs=(Run(phrase.of("ban_hanh_tu_word", name)),), role="note"
+        )
+        for name in ("dau", "ky")
+    )
+    told = (last if block.key == SIGNATURE else block for block in document.blocks)
+    return replace(document, blocks=(first, *told))
 
 
 def shown(

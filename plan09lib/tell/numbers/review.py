@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
@@ -23,6 +24,7 @@ from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import Snapshot
+from plan09lib.read.unit.told_before import TOLD_FOLDER, ToldBefore
 from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
 from plan09lib.tell.numbers.declared import Numbers, Parts, days_to, part_of
 from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF, VERDICT
@@ -177,6 +179,16 @@ def issue_facts(issue: Issue) -> Iterator[Fact]:
     if issue.replaced_on:
         told = numbers.but(source="bản ghi ban hành của báo cáo được thay thế")
         yield told.given("replaced_on", issue.replaced_on, "date", partial(text, "replaced_on"))
+
+
+def compared_facts(before: ToldBefore) -> Iterator[Fact]:
+    """The day on which the report of the period that is compared with was issued."""
+    if before.issued_on:
+        numbers = Numbers(
+            key="previous_issue", says="bao_cao", anchor=VERDICT, source=f"{TOLD_FOLDER}/"
+        )
+        text = partial(formula.of, "bao_cao", "compared_with")
+        yield numbers.given("date", dt.date.fromisoformat(before.issued_on), "date", text)
 
 
 def status_tally(status: str) -> str:

@@ -18,7 +18,13 @@ from plan09lib.judge.targets.rows import first_of_each, places
 from plan09lib.judge.tasks.activities import rows_of, sheet_rows, within
 from plan09lib.judge.tasks.courses import trained_rows
 from plan09lib.judge.tasks.task_review import TaskReview
-from plan09lib.judge.tasks.tasks import amount_rows, covered_rows, evidence_rows, works
+from plan09lib.judge.tasks.tasks import (
+    amount_rows,
+    covered_rows,
+    evidence_rows,
+    latest_rows,
+    works,
+)
 from plan09lib.read.clauses.plan_file import Cover, Work, work_anchor
 from plan09lib.read.rules.layout import ACTIVITIES, COURSES
 from plan09lib.tell.numbers.declared import Numbers, days_to, each_body_once, each_person_once
@@ -104,10 +110,9 @@ def _each_year_once(rows: pd.DataFrame) -> pd.Series:
 
 
 def _latest(evidence: Evidence, work: Work) -> Found:
-    """The day of the latest evidence, whichever sheet holds it."""
-    rows = evidence_rows(evidence, work)
-    latest = rows["date"].max()
-    own = rows[rows["date"] == latest]
+    """The day that the work is told by, whichever sheet holds it."""
+    own = latest_rows(evidence, work)
+    latest = own["date"].max()
     titles = own["sheet"].map(evidence.plan.sheet_title)
     found = places(own, "", 0).assign(sheet=titles.to_numpy())
     text = formula.of("viec", "latest")

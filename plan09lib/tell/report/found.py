@@ -36,9 +36,11 @@ from plan09lib.read.rules.layout import RECIPIENTS
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.learning import learning_findings
+from plan09lib.read.unit.told_before import ToldBefore
 from plan09lib.tell.document.annex import annex_of, plan_years
 from plan09lib.tell.document.blocks import Document, Human, lines_of
 from plan09lib.tell.document.document import document_of
+from plan09lib.tell.document.shown import beside_issued
 from plan09lib.tell.numbers.counts import inner_counts
 from plan09lib.tell.numbers.document import deed_facts, document_facts
 from plan09lib.tell.numbers.explain import trace_fact
@@ -52,7 +54,7 @@ from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
 from plan09lib.tell.numbers.prospects import catch_up_facts, catch_up_key, exact_sendings
-from plan09lib.tell.numbers.review import issue_facts, review_facts
+from plan09lib.tell.numbers.review import compared_facts, issue_facts, review_facts
 from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
 from plan09lib.tell.numbers.training import shared_training, training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
@@ -207,6 +209,8 @@ class ReviewFound(Asked):
         book.add(measured_facts(self.evidence, self.measured))
         if self.issue:
             book.add(issue_facts(self.issue))
+        if self.issued_before:
+            book.add(compared_facts(self.issued_before))
         book.mark = self.mark
         return book
 
@@ -311,7 +315,7 @@ class ReviewFound(Asked):
         history = self.evidence.history
         numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
         quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, *self.undecided_texts]
-        quoted += [self.plan_number or ""]
+        quoted += [self.plan_number or "", self.issued_before.number if self.issued_before else ""]
         labels = (self.period.label, self.next_period.label)
         quoted += [*labels, *(label.upper() for label in labels), *DOCUMENT_ORDINALS]
         quoted += plan_years(self)
@@ -339,9 +343,16 @@ class ReviewFound(Asked):
     @property
     def plan_number(self) -> str | None:
         """The number of the unit's own document of this plan: its file's, else what stands in the
-        document that is issued, empty where that names none; None where nobody said it."""
-        told = self.unit.plan_number(self.plan.id, self.period.end)
-        return told or (self.issue.human.plan_number if self.issue else None)
+        document that is issued, empty where that names none, else what reports issued before name
+        it by; None where nobody said it."""
+        issued = self.issue.human.plan_number if self.issue else None
+        is_told = issued is None or self.unit.plan_number(self.plan.id, self.period.end)
+        return self.evidence.history.plan_number(self.period.end) if is_told else issued
+
+    @cached_property
+    def issued_before(self) -> ToldBefore | None:
+        """What was issued of the period that is compared with; None where nothing was."""
+        return self.evidence.history.issued_report(self.evidence.previous_period)
 
     @property
     def acting_day(self) -> dt.date:
@@ -399,6 +410,12 @@ class ReviewFound(Asked):
     def document_tree(self) -> Document:
         """The document that is signed, as a tree of blocks, see tell/document."""
         return document_of(self)
+
+    @property
+    def page_tree(self) -> Document:
+        """The same as a page shows it, see `beside_issued`."""
+        is_edited = bool(self.issue and self.issue.human.document)
+        return beside_issued(self.document_tree) if is_edited else self.document_tree
 
     @cached_property
     def annex_tree(self) -> Document:
@@ -470,6 +487,7 @@ class ReviewFound(Asked):
             "catching_up": tuple(self.catching_up(self.facts)),
             "lies_ahead": lies_ahead(self.ahead, self.told.targets, self.facts),
             "issue": self.issue,
+            "bao_cao_truoc": self.issued_before,
             "gia_lap": self.unit.is_synthetic,
             "no_baseline": self.no_baseline,
             "undecided": self.told_undecided,

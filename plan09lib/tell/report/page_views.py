@@ -19,7 +19,7 @@ def document(review: ReviewFound) -> View:
         review.document()
     """
     spelling = review.document_form.spelling
-    return review.viewed(shown(review.document_tree, review.facts, spelling))
+    return review.viewed(shown(review.page_tree, review.facts, spelling))
 
 
 def annexes(review: ReviewFound) -> View:

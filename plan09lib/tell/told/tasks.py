@@ -260,7 +260,7 @@ class ToldWork(FactsOf):
         if self.status == "stale" and any(cover.is_cumulative for cover in self.covers):
             return False
         if self.status == "stale" and self.work.valid_days:
-            return bool(self.row["age_days"] > self.work.valid_days)
+            return bool(self.row["has_lapsed"])
         return True
 
     @property

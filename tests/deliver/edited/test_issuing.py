@@ -16,6 +16,8 @@ from document_samples import review_of, review_with
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from issues import issue_of
+from lxml import html as lxml_html
 from office_edits import (
     edited,
     fill,
@@ -26,6 +28,7 @@ from office_edits import (
     without_number,
     write_over,
 )
+from task_pages import squeezed
 
 from plan09lib.deliver.edited.comments import said_in
 from plan09lib.deliver.edited.issuing import (
@@ -93,6 +96,30 @@ def test_the_edited_file_is_frozen_with_number_and_day(
     again = issued(review, report, tmp_path / "b", file)[1]
     assert again == content
     assert word.core_properties.last_modified_by == frozen.document_tree.author
+
+
+def test_who_is_addressed_and_who_signs_is_told_by_the_file_alone_once_the_office_issued_its_own(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    """They edited both: the page would tell others than were signed for."""
+
+    def readdressed(word: Any) -> None:
+        left, right = word.tables[-1].rows[-1].cells
+        write_over(left.paragraphs[1], "- Ban Thường vụ Tỉnh ủy (b/c),")
+        write_over(right.paragraphs[1], "PHÓ BÍ THƯ")
+
+    file = office_file(report, tmp_path, fill, readdressed)
+    word, _, frozen = issued(review, report, tmp_path / "a", file)
+    assert "PHÓ BÍ THƯ" in text_of(word)
+    page = squeezed(lxml_html.fromstring(frozen.document().html))
+    assert "Thường trực Tỉnh ủy" not in page
+    assert "BÍ THƯ" not in page
+    assert page.startswith("Bản có giá trị là tệp Word đã ban hành.")
+    assert page.endswith("Nơi nhận, người ký: theo tệp Word đã ban hành.")
+    as_made = issue_of("12-BC/ĐU")
+    generated = squeezed(lxml_html.fromstring(review.with_issue(as_made).document().html))
+    assert generated.endswith("BÍ THƯ")
+    assert "tệp Word" not in generated
 
 
 @pytest.mark.parametrize("saved", [lambda _: None, related_as_libreoffice])
@@ -231,7 +258,7 @@ def test_the_number_is_found_wherever_the_office_names_the_plan(
     edits = (edit,) if edit is written_anew else (edit, fill)
     read = read_edited(office_file(report, tmp_path, *edits), report)
     now = Generated.of(review).version
-    assert written_number(read.version.units, read.places, now.units) == PLAN_NUMBER
+    assert written_number(read.version.units, read.places, now.units, is_told=False) == PLAN_NUMBER
 
 
 @pytest.mark.parametrize(

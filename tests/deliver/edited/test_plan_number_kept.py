@@ -16,10 +16,11 @@ from support import ROOT
 from plan09lib.deliver.edited.check import check
 from plan09lib.deliver.edited.issuing import checked_issue, known_number, named_otherwise
 from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED, named_before
-from plan09lib.deliver.record.request import OfficeFile
+from plan09lib.deliver.record.request import OfficeFile, checked_request
+from plan09lib.deliver.record.told_tables import tables_kept
 from plan09lib.deliver.word.word import document_files, write_document
 from plan09lib.errors import GateRefused
-from plan09lib.read.period.issue import Issue
+from plan09lib.read.period.issue import HumanPart, Issue
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -111,3 +112,63 @@ def test_reports_by_another_plan_and_replaced_ones_do_not_count(later: tuple[Rev
     other: Any = SimpleNamespace(id="khac", file=draft.plan.file)
     assert named_before(other, report) == []
     assert named_before(draft.plan, report.with_name("2025-H1-so-ket")) == []
+
+
+@pytest.fixture
+def carried(tmp_path: Path) -> Path:
+    """A data folder whose ward's file tells no number; a report was issued with one all the same,
+    then again under another number of its own."""
+    data = data_folder(tmp_path)
+    own = data / "sample" / UNIT / "don_vi.yml"
+    told = f'plan_number: "{KNOWN}"\n'
+    own.write_text(own.read_text("utf-8").replace(told, ""), encoding="utf-8")
+    assert opening(data, "2025-H1").startswith(f"Thực hiện Kế hoạch số {PLAN_UNNUMBERED} của")
+    editions = (("12-BC/ĐU", 15, "04-KH/ĐU"), ("13-BC/ĐU", 20, KNOWN))
+    for number, day, plan_number in editions:
+        issue = Issue(number, dt.date(2025, 7, day), human=HumanPart(plan_number=plan_number))
+        draft = open_report_review("so_ket", UNIT, "2025-H1", data)
+        request = checked_request("so_ket", UNIT, "2025-H1", data, tmp_path / "out", None, issue)
+        with tables_kept(draft, request):
+            pass
+    return data
+
+
+def opening(data: Path, period: str, issue: Issue | None = None) -> str:
+    review = open_report_review("so_ket", UNIT, period, data, issue)
+    lines = review.document_tree.text.splitlines()
+    return next(one for one in lines if one.startswith("Thực hiện Kế hoạch"))
+
+
+def test_a_number_that_the_office_wrote_stands_in_the_next_draft_until_its_file_tells_one(
+    carried: Path,
+) -> None:
+    for period in ("2025-H1", "2025"):
+        assert opening(carried, period).startswith(f"Thực hiện Kế hoạch số {KNOWN} của")
+    assert PLAN_UNNUMBERED in opening(carried, "2024")  # nothing issued later reaches back
+    unnamed = Issue("20-BC/ĐU", dt.date(2025, 7, 30), human=HumanPart(plan_number=""))
+    assert opening(carried, "2025-H1", unnamed).startswith("Thực hiện Kế hoạch của")
+    own = carried / "sample" / UNIT / "don_vi.yml"
+    own.write_text(own.read_text("utf-8") + "plan_number: 06-KH/ĐU\n", encoding="utf-8")
+    assert opening(carried, "2025").startswith("Thực hiện Kế hoạch số 06-KH/ĐU của")
+
+
+@pytest.mark.parametrize("number", [KNOWN, "5-KH/ĐU ngày 01/8/2022", "06-KH/ĐU"])
+def test_a_number_carried_over_may_be_left_or_corrected_in_the_file(
+    number: str, carried: Path, tmp_path: Path
+) -> None:
+    draft = open_report_review("so_ket", UNIT, "2025", carried)
+    report = tmp_path / "out" / UNIT / "2025-so-ket"
+    report.mkdir(parents=True)
+    write_document(draft, document_files(draft), report, report)
+
+    def numbered(word: Any) -> None:
+        own = paragraph(word, "Thực hiện Kế hoạch")
+        made = own.text
+        assert KNOWN in made
+        fill(word)
+        write_over(own, made.replace(KNOWN, number))
+
+    file = edited(report, tmp_path, numbered)
+    issue = checked_issue(draft, LATER, "", OfficeFile(file.name, file.read_bytes()), report)
+    assert issue.human.plan_number == number
+    assert f"Thực hiện Kế hoạch số {number} của" in draft.with_issue(issue).document_tree.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from document_samples import SAMPLES, prose, review_of, table_of, words_of
 from lxml import html as lxml_html
 from plan_samples import ALL, OtherPlan, data_folder
+from task_pages import block, page_of, squeezed
 
+from plan09lib.read.rules.layout import ACTIVITIES
 from plan09lib.tell.document.blocks import Heading, lines_of
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
@@ -328,3 +331,29 @@ def test_every_cell_of_the_annex_about_a_target_begins_with_a_capital() -> None:
     for sample in SAMPLES[6:8]:
         names = table_of(review_of(*sample).annex_tree, "pl-ket-cuc")["Chỉ tiêu"]
         assert [one for one in names if one[:1].islower()] == []
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE, LATER], ids="-".join)
+def test_a_work_is_told_by_one_day_on_the_page_and_in_the_annex_that_of_its_document(
+    sample: tuple[str, str, str],
+) -> None:
+    """Not by a list's own date, nor by when somebody came, beside the day of what was done."""
+    review = review_of(*sample)
+    page = page_of(review)
+    told = table_of(review.annex_tree, "pl-viec-nam")
+    in_annex = dict(zip(told["Mã"], told["Gần nhất"], strict=True))
+    done: dict[str, list[dt.date]] = {}
+    for deed in review.deeds:
+        done.setdefault(deed.work_id, []).append(deed.rows["date"].max().date())
+    for work in review.told_tasks.all_works:
+        text = squeezed(block(page, work.id))
+        on_page = re.search(r"gần nhất (?:trong danh sách: )?(?:ngày )?(\d+/\d+/\d+)", text)
+        day = work.latest.display if work.has("latest") else "–"
+        assert in_annex[work.id] == day
+        assert (on_page[1] if on_page else "–") == day or work.work.sensitive, text
+        own = [day for code in work.work.codes for day in done.get(code, ())]
+        if own and not work.work.sensitive:
+            assert work.latest.value >= max(own)
+        if work.positive("events"):
+            rows = work.latest.origin().rows
+            assert set(rows["sheet"]) == {review.plan.sheet_title(ACTIVITIES)}, work.id
