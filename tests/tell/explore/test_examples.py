@@ -169,3 +169,25 @@ def test_an_example_of_another_question_is_refused() -> None:
         review.example("leger")
     with pytest.raises(BadParameter, match="các giá trị được phép: target, ledger"):
         review.example("people")
+
+
+def test_what_is_no_code_of_the_plan_is_told_which_codes_stand_at_which_clause(
+    folder: Folder,
+) -> None:
+    review = open_explorer("xa-thu", PROVINCE.part, folder(PROVINCE))
+
+    def told(asked: str) -> str:
+        with pytest.raises(BadParameter) as refused:
+            review.rows(asked)
+        (fault,) = refused.value.faults
+        return f"{fault.rule} → {fault.action}"
+
+    codes = (
+        "Mục 2.1: M1; Mục 2.2: M2; Mục 2.3: M3; Mục 2.4: M4.2023, M4.2024, M4.2025; Mục 3.1: T.1"
+    )
+    assert told("9.9").endswith(f"→ mã hỏi được, theo điều khoản: {codes}")
+    assert told("3.1").endswith("→ ở điều khoản ấy có Mục 3.1: T.1")
+    assert told("M4").endswith("→ mỗi lần được hỏi có một mã: M4.2023, M4.2024, M4.2025")
+    assert told("M5").startswith("nội dung này không đánh giá được bằng số liệu: danh sách không")
+    for code in ("M1", "M3", "M4.2024", "T.1"):
+        assert review.rows(code).sentence.startswith(f"{code} = ")
