@@ -15,11 +15,13 @@ from plan09lib.tell.report.opening import load_inputs, project_data_dir
 if TYPE_CHECKING:
     from ipywidgets import VBox
 
+    from plan09lib.tell.explore.explored import Explored
+
 
 class Explorer(ComparedReview):
     """Số liệu của một đơn vị trong một kỳ, để hỏi.
 
-    Bắt đầu bằng `review.choose()`, hoặc hỏi một điều:
+    Bắt đầu bằng `review.choose()`, `review.example("target")`, hoặc hỏi một điều:
 
     `review.target("T25-3b")`, `review.ledger("T25-3b", since="previous")`,
     `review.rows("T25-3b.k")`, `review.people("T25-3b")` (NỘI BỘ),
@@ -30,6 +32,22 @@ class Explorer(ComparedReview):
     """
 
     opened_as = KINDS["kham_pha"].label
+
+    def example(self, question: str) -> Explored:
+        """Một câu hỏi, với chỉ tiêu hợp với nó chọn từ kế hoạch đang mở, kèm lệnh để gõ tiếp.
+
+        Kế hoạch không có chỉ tiêu nào hợp thì nói vì sao, trong một câu.
+
+        Tham số:
+            question: "target", "ledger", "forecast", "compare_units", "compare_populations",
+                "rows" hoặc "what_if".
+
+        Ví dụ:
+            review.example("ledger")
+        """
+        from plan09lib.tell.explore.examples import ask_example
+
+        return ask_example(self, question)
 
     def choose(self) -> VBox:
         """Bảng chọn: đơn vị, kỳ, nhóm đối tượng, chỉ tiêu, tỷ lệ; các phần xem đổi theo.

@@ -182,7 +182,7 @@ class QuestionedReview(Review):
             numbers = typed(table.assign(**{"Giá trị": exact}))
             caption = phrase.filled("so_goc_cua", fact_id)
         sentence = trace.sentence
-        html = self._marked(f"<p>{escape(sentence)}</p>{table_html(table, caption)}")
+        html = self._marked(f"<p>{escape(sentence)}</p>\n{table_html(table, caption)}")
         return self._explored(View(html), table, None, sentence, numbers)
 
     def what_if(
@@ -397,7 +397,7 @@ class WhatIfReview(QuestionedReview):
 
     def _marked(self, html: str) -> str:
         banner = View(self.narrator.render("kp_gia_dinh.j2", banner=self._banner)).html
-        return f'<div class="gia-dinh">{banner}{html}</div>'
+        return f'<div class="gia-dinh">{banner}\n{html}</div>'
 
     def viewed(self, html: str) -> View:
         """What a cell shows, marked as assumed."""

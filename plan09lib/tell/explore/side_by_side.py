@@ -6,12 +6,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from plan09lib.errors import DataRefused
+from plan09lib.errors import DataRefused, NothingToJudge
 from plan09lib.judge.targets.counting import count
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.ranking import ranks
@@ -135,7 +136,7 @@ class ComparedReview(QuestionedReview):
         """Mọi chỉ tiêu ở kỳ khác và ở kỳ này, mỗi ô "kỳ trước → kỳ sau" khi có khác.
 
         Tham số:
-            period: kỳ để đặt bên cạnh, như "2023-H1"; không ghi thì là kỳ liền trước.
+            period: kỳ để đặt bên cạnh, như "2023-H1"; không ghi thì là kỳ liền trước, nếu có.
 
         Ví dụ:
             review.compare_periods()
@@ -143,7 +144,16 @@ class ComparedReview(QuestionedReview):
         """
         from plan09lib.tell.explore.changes import Changes, standings
 
-        other = self.of(self.unit.id, period or self.evidence.previous_period.text)
+        try:
+            other = self.of(self.unit.id, period or self.evidence.previous_period.text)
+        except NothingToJudge as none:
+            if period:
+                raise
+            (why,) = none.faults
+            told = (self.evidence.previous_period.label, why.found, why.rule)
+            sentence = phrase.filled("khong_co_ky_truoc", *told)
+            only = View(f"<p>{escape(sentence)}</p>")
+            return self._explored(only, pd.DataFrame(), None, sentence)
         first, last = sorted((other, self), key=lambda one: one.period.end)
         then, now = (standings(one.evidence, one.frame, one.measured) for one in (first, last))
         found = Changes.between(then, now, (first.period.text, last.period.text))

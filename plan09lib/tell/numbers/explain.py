@@ -6,13 +6,17 @@ whose rows, parts or source give another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from plan09lib.errors import BadParameter, Fault, echoed, nearest
+from plan09lib.read.clauses.measured import MeasuredTarget
+from plan09lib.read.clauses.plan_file import Target, Work
 from plan09lib.read.plan.plan import Plan
 from plan09lib.rooms import LETTERS_FACTS, found
+from plan09lib.tell.numbers.counts import INNER
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.words.fact import Fact, FactBook, Found
 
@@ -68,9 +72,14 @@ def trace_fact(review: Traceable, fact_id: str) -> Trace:
 def _unknown(review: Traceable, asked: str) -> Fault:
     """The fault of an unknown id, with what may be meant: a verdict where no number is asked for.
 
-    Where nothing is like it, the codes that ids begin with.
+    Where nothing is like it, what is asked for at the clause that it names; else all that can be,
+    clause by clause. What the plan leaves unsaid is told by why.
     """
     book, plan = all_facts(review), review.plan
+    found = f'không có "{echoed(asked)}"'
+    if unsaid := next((one for one in plan.file.unsaid if one.id == asked), None):
+        rule = f"nội dung này không đánh giá được bằng số liệu: {unsaid.reason}"
+        return Fault("số liệu", found, rule, f"xem điều khoản {unsaid.clause}")
     begin = dict.fromkeys(one.rpartition(".")[0] for one in book)
     targets = (*(one.id for one in plan.targets), *(one.id for one in plan.measured))
     codes = [code for code in targets if code in begin]
@@ -79,10 +88,36 @@ def _unknown(review: Traceable, asked: str) -> Fault:
     hint = nearest(asked, verdicts or list(book))
     if own and not nearest(_name(asked), list(map(_name, own))).startswith("có phải"):
         hint = f"các số của chỉ tiêu này: {', '.join(own)}"
-    elif not hint.startswith("có phải") and codes:
-        hint = f"các mã chỉ tiêu: {', '.join(codes)}"
+    elif not hint.startswith("có phải"):
+        listed = f"các mã chỉ tiêu: {', '.join(codes)}" if codes else hint
+        hint = _by_clause(review, begin, asked) or listed
     rule = "mã là của một con số (data-fact trong báo cáo), một chỉ tiêu hoặc một việc"
-    return Fault("số liệu", f'không có "{echoed(asked)}"', rule, hint)
+    return Fault("số liệu", found, rule, hint)
+
+
+def _by_clause(review: Traceable, begin: Iterable[str], asked: str) -> str:
+    """The codes of targets and works at the clause that is asked for, or at every one; empty where
+    no verdict stands, as in a roll-up.
+
+    A target that is asked again and again has one for each time.
+    """
+    plan = review.plan
+    times = {key for key in (one.removeprefix(INNER) for one in begin) if "." in key}
+    told: dict[str, list[str]] = {}
+    asked_of: tuple[Target | MeasuredTarget | Work, ...]
+    asked_of = (*plan.targets, *plan.measured, *plan.file.works)
+    for one in asked_of:
+        keys = [one.id, *sorted(key for key in times if key.startswith(f"{one.id}."))]
+        known = [key for key in keys if review.verdict_on(key)]
+        if one.id == asked and known:
+            return f"mỗi lần được hỏi có một mã: {', '.join(known)}"
+        if known:
+            told.setdefault(one.clause, []).extend(known)
+    named = re.compile(rf"(?<![\w.]){re.escape(asked.strip())}(?!\w)", re.IGNORECASE)
+    meant = {one: codes for one, codes in told.items() if asked.strip() and named.search(one)}
+    listed = "; ".join(f"{one}: {', '.join(codes)}" for one, codes in (meant or told).items())
+    how = "ở điều khoản ấy có" if meant else "mã hỏi được, theo điều khoản:"
+    return f"{how} {listed}" if listed else ""
 
 
 def _name(fact_id: str) -> str:

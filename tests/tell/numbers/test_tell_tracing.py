@@ -196,8 +196,11 @@ def test_no_formula_stutters() -> None:
         ("T253b", 'có phải "T25-3b"?'),
         ("viec-1-9", 'có phải "viec-1-'),
         ("T25-3b.kk", 'có phải "T25-3b.k"?'),
-        ("CT1", "các mã chỉ tiêu: T25-1a, T25-1b, "),
-        ("x.y", "các mã chỉ tiêu: T25-1a, T25-1b, "),
+        ("CT1", "mã hỏi được, theo điều khoản: II.3/2025: T25-1a, T25-1b, "),
+        ("x.y", "mã hỏi được, theo điều khoản: II.3/2025: T25-1a, T25-1b, "),
+        ("", "mã hỏi được, theo điều khoản: II.3/2025: T25-1a, T25-1b, "),
+        ("II.1", "ở điều khoản ấy có II.1: 1.1, 1.2, 1.3"),
+        ("III", "ở điều khoản ấy có III.1: III.1; III.2: III.2; III.3: III.3"),
     ],
 )
 def test_a_wrong_code_is_told_which_one_may_be_meant(asked: str, meant: str) -> None:
