@@ -56,7 +56,7 @@ _TOLD_BY = {"sure": _BLANK, "open": _BLANK}
 IN_SHORT, ENDING = "noi-thieu", "ket-thuc"
 """What follows a target's id in those of its sums over the wards that lack somebody or may, and of
 what groups lack that end."""
-_LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
+_LISTED = "thanh_pho.yml (đơn vị phải báo cáo) và các gói số liệu đã nhận"
 
 
 @dataclass(frozen=True)
@@ -311,6 +311,10 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
     if of_ended.any():
         yield numbers.given("missed_ended", int(of_ended.sum()), "count")
     yield numbers.given("same_wards", same_wards, "count")
+    if known.other_plan:
+        read_otherwise = len({unit for unit, _ in known.other_plan})
+        by_plan = numbers.but(source=f"{_PACKED}, mục plan")
+        yield by_plan.given("other_plan", read_otherwise, "count")
     ruled = numbers.but(source="plan.yml, mục limits")
     yield ruled.given("ranked_from", limits.ranked_from, "count")
     yield ruled.given("limit_days", limits.workbook_max_age_days, "count")
@@ -392,7 +396,7 @@ def of_cell(macro: str, name: str) -> str:
 
 def in_column(target: str, name: str) -> str:
     """Where every ward tells a column of one target."""
-    return f"facts.parquet của từng nơi, dòng {target}, cột {name}"
+    return f"facts.parquet của từng đơn vị, dòng {target}, cột {name}"
 
 
 def share_of(numbers: Numbers, name: str, part: Fact, whole: Fact) -> Iterator[Fact]:

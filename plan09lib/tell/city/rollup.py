@@ -41,7 +41,7 @@ class Rollup(CityFound):
     """The roll-up of one city and period: what `tong_hop.ipynb` shows, cell by cell."""
 
     def verdict(self) -> View:
-        """Kết luận trên một màn hình: nơi nào phải làm gì, nơi nào chưa báo cáo, thiếu nhiều nhất.
+        """Kết luận trên một màn hình: ai phải làm gì, phường nào chưa báo cáo, thiếu nhiều nhất.
 
         Ví dụ:
             review.verdict()
@@ -94,8 +94,11 @@ class Rollup(CityFound):
         Ví dụ:
             review.needs()
         """
-        without = [ward for ward in self.wards if not (ward.lacks or ward.is_missing)]
-        return self._show("th_con_thieu.j2", worst=worst_first(self.wards), without=without)
+        rest = [ward for ward in self.wards if ward.cells and not ward.lacks]
+        told = {is_ending: [one for one in rest if one.is_ending == is_ending]
+                for is_ending in (True, False)}  # fmt: skip
+        worst = worst_first(self.wards)
+        return self._show("th_con_thieu.j2", worst=worst, without=told[False], ending=told[True])
 
     def comparison_of_wards(self) -> View:
         """Các phường cạnh nhau, trong giới hạn ngẫu nhiên chính xác; ít người thì không xếp hạng.
@@ -130,7 +133,7 @@ class Rollup(CityFound):
         return funnel_chart(rows, lines, self.told_sums, self.facts, self.narrator, self.place_word)
 
     def missing_reports(self) -> View:
-        """Nơi chưa có báo cáo kỳ này, và nơi dùng danh sách cũ.
+        """Phường chưa có báo cáo kỳ này, và phường dùng danh sách cũ.
 
         Ví dụ:
             review.missing_reports()

@@ -10,12 +10,14 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
+from plan09lib.judge.city.sums import ENDING as ENDS
 from plan09lib.judge.city.sums import NOT_APPLICABLE, perhaps_lacking, surely_lacking
 from plan09lib.read.city.register import province_name
 from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.day import date_text
 from plan09lib.read.period.period import report_folder
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.prospect_words import OLD_FORM
 from plan09lib.tell.city.numbers import ENDING, IN_SHORT, heads_once, province_key
 from plan09lib.tell.numbers.prospects import ClassTally, classes_counted
 from plan09lib.tell.told.prospects import SHORT
@@ -89,8 +91,12 @@ class ToldSum(Sending):
 
     @property
     def short(self) -> list[ClassTally]:
-        """Those of the classes that are short of their deadline."""
-        return [one for one in self.classes if one.code in SHORT]
+        """Those of the classes that are short of their deadline, or lack somebody now or may."""
+        return [
+            one
+            for one in self.classes
+            if one.code in SHORT or any(self.has(f"{n}_{one.code}") for n in ("sure", "open"))
+        ]
 
     @property
     def in_short(self) -> FactsOf:
@@ -101,6 +107,11 @@ class ToldSum(Sending):
     def ending(self) -> FactsOf:
         """What groups lack that end before the deadline."""
         return FactsOf(f"{self.id}.{ENDING}", self.book)
+
+    @property
+    def lacks_at_end(self) -> bool:
+        """Whether groups lack somebody or may that end before the deadline."""
+        return self.ending.has("sure")
 
     def is_all_of(self, code: str) -> bool:
         """Whether the wards of one class are those that lack all that is lacking."""
@@ -176,15 +187,20 @@ class ToldWard(Sending):
         return self.ward.state == "missing"
 
     @property
+    def is_ending(self) -> bool:
+        """Whether nobody may act on any of its targets any more, as it ends or its groups do."""
+        return all(cell.prospect in (*NOT_APPLICABLE, ENDS) for cell in self.cells.values())
+
+    @property
     def is_stale(self) -> bool:
         """Whether its list is too old for the period."""
         return self.ward.state == "stale"
 
     @property
     def short(self) -> list[ClassTally]:
-        """The classes that are short of their deadline or may be: how many targets."""
+        """The classes that are or may be short of their deadline: how many targets."""
         counted = classes_counted(self.book, self.plan.words, self.key)
-        return [one for one in counted if one.code in (*SHORT, "undecided")]
+        return [one for one in counted if one.code in (*SHORT, "undecided", OLD_FORM)]
 
     @property
     def lacking(self) -> list[tuple[str, Cell]]:

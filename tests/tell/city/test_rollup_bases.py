@@ -16,9 +16,9 @@ import pytest
 from support import ROOT
 
 from plan09lib.read.city.register import official_wards
-from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan import Plan, readings
 from plan09lib.tell.city.rollup import Rollup, open_rollup
-from tests.city_samples import city_facts, official_city, unit_file, write_city
+from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
 
 VIEWS = ("verdict", "totals", "heat_map", "needs", "comparison_of_wards", "missing_reports",
          "over_time", "plan_versions", "evidence_annex")  # fmt: skip
@@ -118,6 +118,9 @@ def test_what_lacks_is_what_is_needed_less_what_there_is_in_the_wards_told_besid
             ending = [one.ending.get(name) for name in ("sure", "open")]
             heads = sum(int(str(part.value)) for part in ending if part)
             assert one.gap.value == gap + heads
+            for name in ("sure", "open"):
+                of_classes = [one.get(f"{name}_{part.code}") for part in one.short]
+                assert one[name].value == sum(int(str(f.value)) for f in of_classes if f)
     assert seen > 30
 
 
@@ -129,6 +132,44 @@ def test_the_first_screen_names_the_wards_its_counts_are_of() -> None:
         assert ("còn thiếu 6 người, và 2 chưa rõ, ở 2 phường (có 15/23 người, cần 23); "
                 "2 phường cần cử thêm ít nhất 6 người") in said  # fmt: skip
         assert "29/44" not in said
+        assert ("còn thiếu 4 người ở 2 phường (có 15/23 người, cần 19); 1 phường không kịp "
+                "(nay thiếu 3); 1 phường sẽ đạt (nay thiếu 1)") in said  # fmt: skip
+
+
+def test_wards_that_end_are_not_said_to_lack_nobody() -> None:
+    review = open_rollup("thanh-pho-mau", "2025-H1", ROOT / "data")
+    told = review.needs().text
+    assert "Kết thúc trước hạn, không phải cử ai: Phường Cũ A, Phường Cũ B." in told
+    assert "Không còn thiếu" not in told
+
+
+def test_nobody_lacks_is_said_of_what_does_not_end(
+    pair: tuple[pd.DataFrame, Path, list[pd.Series]],
+) -> None:
+    facts, path, (first, _) = pair
+    end = ", không kể phần kết thúc trước hạn"
+    for ends in (False, True):
+        at = (facts["target_id"] == "T30-4") & first & ends
+        facts.loc[at, ["k", "gap", "status", "prospect"]] = 7, 3, "behind", "ends_with_group"
+        facts.to_parquet(path, index=False)
+        review = open_rollup("hue", "2025-H2", path.parents[2])
+        for text in (review.verdict().text, review.mail_text(), review.needs().text):
+            told = f"không còn thiếu người ở chỉ tiêu nào{end * ends}."
+            assert told in " ".join(text.split())
+
+
+def test_what_another_plan_leaves_out_of_the_sums_is_said_at_once(
+    pair: tuple[pd.DataFrame, Path, list[pd.Series]], plan: Plan
+) -> None:
+    facts, path, (_, second) = pair
+    ward = WARDS[1]
+    units = {f"don-vi-{ward.code}": unit_file(f"don-vi-{ward.code}", ward.name, ward.code, "46")}
+    write_index(path.parent, "b" * 64, readings(plan) | {"T25-3b": "0" * 64}, units)
+    facts.loc[second, "package"] = "b" * 64
+    facts.to_parquet(path, index=False)
+    review = open_rollup("hue", "2025-H2", path.parents[2])
+    for text in (review.verdict().text, review.mail_text()):
+        assert "Chưa cộng số liệu của 1 phường ở những chỉ tiêu tính theo bản kế hoạch khác" in text
 
 
 @pytest.fixture
