@@ -72,6 +72,13 @@ def city_facts(
     frame = frame.assign(
         prospect=pd.Series(classes, dtype="string"),
         to_send=pd.Series(sent, dtype="Int64").mask(classes != "needs_sending"),
+        to_send_at_most=pd.Series(
+            np.where(classes == "undecided", rng.integers(0, 3, size), 0), dtype="Int64"
+        ).mask(classes != "undecided"),
+        prospect_reason=pd.Series(
+            np.where(classes == "undecided", rng.choice(["blanks", "roster_changes"], size), ""),
+            dtype="string",
+        ),
         latest_start=pd.Series(np.where(sent > 0, days, ""), dtype="string"),
     )
     return frame.assign(

@@ -22,10 +22,14 @@ def applies(row: Row) -> bool:
     return row["status"] not in NOT_APPLICABLE
 
 
-def missing(row: Row) -> list[int]:
+APART = {"ends_with_group", "no_population", ""}
+"""Classes that ask nothing of anybody, or that nobody knows."""
+
+
+def missing(row: Row, ending: bool = False) -> list[int]:
     """The heads missing in every way in which the blanks may turn out; none of who is no concern
-    of anybody any more."""
-    if not applies(row) or row["prospect"] == "ends_with_group":
+    of anybody any more, or of these alone."""
+    if not applies(row) or (row["prospect"] == "ends_with_group") is not ending:
         return [0]
     n, k, unknown, more = (int(row[name]) for name in ("n", "k", "unknown", "undecided"))
     ways = [
@@ -69,7 +73,13 @@ def classes(scope: str, rows: Iterable[Row]) -> dict[str, object]:
     return {f"{begin}.{code}": count for code, count in counts.items()}
 
 
-def sending(scope: str, rows: Iterable[Row]) -> dict[str, object]:
+def may_send(row: Row) -> bool:
+    """Whether nobody can say yet if somebody has to be sent before the deadline."""
+    is_ahead = row["to_send_at_most"] not in ("", "0") or row["prospect_reason"] == "roster_changes"
+    return row["prospect"] == "" or (row["prospect"] == "undecided" and is_ahead)
+
+
+def sending(scope: str, rows: list[Row]) -> dict[str, object]:
     """Whom wards have to send, and the earliest day by which."""
     own = [row for row in rows if row["prospect"] == "needs_sending"]
     heads, days = (
@@ -80,6 +90,10 @@ def sending(scope: str, rows: Iterable[Row]) -> dict[str, object]:
     is_least = [int(row["unknown"]) + int(row["undecided"]) > 0 for row in own]
     if any(is_least):
         found[f"{scope}.to_send_open"] = sum(is_least)
+    if own:
+        found[f"{scope}.sends"] = len(own)
+    if own and (further := sum(may_send(row) for row in rows)):
+        found[f"{scope}.may_send"] = further
     return found | ({f"{scope}.latest_start": dt.date.fromisoformat(min(days))} if days else {})
 
 
@@ -99,13 +113,21 @@ def target_numbers(target: str, rows: list[Row]) -> dict[str, object]:
     used = [row for row in rows if applies(row)]
     sums = {name: sum(int(row[name]) for row in used) for name in HEADS}
     found: dict[str, object] = {f"{target}.{name}": value for name, value in sums.items()}
-    found[f"{target}.units"] = len(used)
+    found |= {f"{target}.units": len(used), f"{target}.wards": len(rows)}
     found |= in_parts(target, *(sum(map(heads, rows)) for heads in (sure_heads, most_heads)))
-    found[f"{target}.short"] = sum(map(bool, map(most_heads, rows)))
-    of_class = Counter[str]()
+    short = [row for row in rows if most_heads(row)]
+    found[f"{target}.short"] = len(short)
+    for name in ("n", "k", "need", "undecided") if short else ():
+        found[f"{target}.noi-thieu.{name}"] = sum(int(row[name]) for row in short)
+    if most := sum(max(missing(row, ending=True)) for row in rows):
+        sure = sum(min(missing(row, ending=True)) for row in rows)
+        found |= in_parts(f"{target}.ket-thuc", sure, most)
+    of_class, open_of_class = Counter[str](), Counter[str]()
     for row in rows:
         of_class[row["prospect"] or "old_form"] += sure_heads(row)
+        open_of_class[row["prospect"] or "old_form"] += most_heads(row) - sure_heads(row)
     found |= {f"{target}.sure_{code}": heads for code, heads in of_class.items() if heads}
+    found |= {f"{target}.open_{code}": heads for code, heads in open_of_class.items() if heads}
     found |= classes(target, rows) | sending(target, rows)
     if sums["n"]:
         found[f"{target}.share"] = Fraction(sums["k"], sums["n"])

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from plan09lib.judge.city.comparison import NOT_APPLICABLE, totals
 from plan09lib.judge.city.ranged import is_ranged
+from plan09lib.judge.city.sums import NOT_APPLICABLE, totals
 from plan09lib.read.city.city import City
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, readings

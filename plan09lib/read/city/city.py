@@ -39,7 +39,8 @@ SEEN = ("unit", "period", "target_id", "percent", "rule", "as_of", "n", "k", "un
         "package")  # fmt: skip
 """The columns that a roll-up looks at: a third of those that wards send."""
 ANSWERED = {
-    "prospect": "string", "to_send": "Int64", "latest_start": "string", "catch_up_on": "string",
+    "prospect": "string", "prospect_reason": "string", "to_send": "Int64",
+    "to_send_at_most": "Int64", "latest_start": "string", "catch_up_on": "string",
     "catch_up_to_send": "Int64", "catch_up_latest_start": "string",
 }  # fmt: skip
 """Further ones, and their types, which facts taken in by an earlier version may lack: then blank.

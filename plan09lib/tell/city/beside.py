@@ -76,7 +76,7 @@ def trend_facts(trend: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
         numbers = family(f"{period}.{target.id}", evidence_of(target.id))
         heads = {}
         for name in ("n", "k"):
-            source = f"facts.parquet kỳ {period} của từng nơi, dòng {target.id}, cột {name}"
+            source = f"facts.parquet kỳ {period} của từng đơn vị, dòng {target.id}, cột {name}"
             text = partial(of_cell, "cong_nhung_noi_do", name)
             heads[name] = numbers.but(source=source).given(name, int(row[name]), "count", text)
         yield from heads.values()

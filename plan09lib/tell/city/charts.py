@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import matplotlib as mpl
 import pandas as pd
 
-from plan09lib.judge.city.comparison import NOT_APPLICABLE
+from plan09lib.judge.city.sums import NOT_APPLICABLE
 from plan09lib.read.period.period import Period
 from plan09lib.tell.charts.canvas import STYLE, Plotted, as_number
 from plan09lib.tell.charts.chart import Chart
@@ -31,12 +31,13 @@ def funnel_chart(
     targets: Sequence[ToldSum],
     facts: FactBook,
     narrator: Narrator,
+    word: str,
 ) -> Chart:
     """Per target wards by size and share, between the exact limits around the common share.
 
-    `rows` are a period's, `lines` what `judge.compare.funnel_lines` gives; targets without limits
-    have no panel. Fewer people than the lines begin with, or blanks, give a cross: no ground for
-    ranking.
+    `rows` are a period's, `lines` what `funnel_lines` gives, `word` what a ward is called; targets
+    without limits have no panel. Fewer people than the lines begin with, or blanks, give a cross:
+    no ground for ranking.
     """
     known = lines.groupby("target_id", sort=False)
     drawn = [target for target in targets if target.id in known.groups]
@@ -62,7 +63,7 @@ def funnel_chart(
                 figure.dots(marks, _SIZES[kind], colour)
             else:
                 figure.marks(marks, marker, color=colour, markersize=_SIZES[kind])
-    alt, used = narrator.say("alt_th_pheu.j2", targets=drawn, facts=facts)
+    alt, used = narrator.say("alt_th_pheu.j2", targets=drawn, facts=facts, noi=word)
     return Chart("bieu-do-pheu", alt, used, Plotted(figure.figure, style))
 
 
@@ -102,6 +103,7 @@ def trend_over_periods(
     targets: Sequence[ToldSum],
     facts: FactBook,
     narrator: Narrator,
+    word: str,
 ) -> Chart:
     """Per target the share of the same wards at each period's end, with the required share.
 
@@ -128,5 +130,5 @@ def trend_over_periods(
     for one in drawn:
         told = known.loc[known["target_id"] == one.id, "period"]
         spans.append((one, *(facts.of(f"{told.iloc[end]}.{one.id}") for end in (0, -1))))
-    alt, used = narrator.say("alt_th_xu_huong.j2", spans=spans, facts=facts)
+    alt, used = narrator.say("alt_th_xu_huong.j2", spans=spans, facts=facts, noi=word)
     return Chart("bieu-do-xu-huong-ky", alt, used, Plotted(figure.figure, STYLE))

@@ -17,8 +17,9 @@ from plan09lib.judge.city.city_period import (
     city_trend,
     earlier_periods,
 )
-from plan09lib.judge.city.comparison import compared, totals
+from plan09lib.judge.city.comparison import compared
 from plan09lib.judge.city.ranged import settled_rows
+from plan09lib.judge.city.sums import totals
 from plan09lib.read.cells.findings import findings_frame
 from plan09lib.read.city.city import City
 from plan09lib.read.city.city_file import city_digests
@@ -29,7 +30,6 @@ from plan09lib.tell.city.beside import compared_facts, trend_facts
 from plan09lib.tell.city.numbers import (
     heads_once,
     overall_facts,
-    owner_catching_up,
     owner_facts,
     owner_key,
     province_facts,
@@ -48,6 +48,7 @@ from plan09lib.tell.city.told import (
     province_sums,
     told_provinces,
     told_wards,
+    word_for,
 )
 from plan09lib.tell.told.measured import counted_key
 from plan09lib.tell.words.anchors import CITY_SECTIONS
@@ -79,13 +80,13 @@ class CityFound(Asked):
         self._whole: CityPeriod = whole._whole if whole else city_period(plan, city, period)
 
     def __repr__(self) -> str:
-        told = (
+        told: tuple[str, ...] = (
             KINDS[self.kind].label,
             f"{self.city.file.name} ({self.city.id})",
             self.period.label,
         )
-        reported = str(self.facts["all.reported"].display)
-        return phrase.filled("dang_mo_thanh_pho", *told, reported, self.city.is_synthetic)
+        told += (str(self.facts["all.reported"].display), self.place_word)
+        return phrase.filled("dang_mo_thanh_pho", *told, self.city.is_synthetic)
 
     def _ways(self) -> dict[str, str]:
         return {one: f'.facts["{one}"]' for one in self.facts} | super()._ways()
@@ -100,6 +101,11 @@ class CityFound(Asked):
         """The wards whose report of the period is damaged here; they count as not reported."""
         found = {one.unit for one in self.city.faulty if one.period == self.period.text}
         return tuple(self.name_of(unit) or unit for unit in sorted(found))
+
+    @cached_property
+    def place_word(self) -> str:
+        """What one ward of this page is called: by its kind, where all are of one."""
+        return word_for(ward.name for ward in self.known.wards)
 
     def name_of(self, unit: str) -> str:
         """What a ward is called by its own file, else by the city's list; empty by neither."""
@@ -122,7 +128,7 @@ class CityFound(Asked):
 
     @cached_property
     def sums(self) -> pd.DataFrame:
-        """Sums per target, see judge/city/comparison.py, in the plan's order."""
+        """Sums per target, see judge/city/sums.py, in the plan's order."""
         order = [target.id for target in self.plan.targets]
         sums = totals(self.known.rows).reindex(order)
         counts = [name for name in sums if name != "latest_start"]
@@ -164,8 +170,7 @@ class CityFound(Asked):
         sent = [] if self.pages else list(sent_numbers(self.known.rows))
         book = FactBook(sum_facts(self.sums, self.plan, sent))
         book.add(overall_facts(self.known, same, self.plan))
-        book.add(owner_facts(self.sums, self.plan, book))
-        book.add(owner_catching_up(self.known.rows, self.plan))
+        book.add(owner_facts(self.known.rows, self.plan, book))
         book.add(trend_facts(trend, self.plan))
         book.add(ranged_facts(self._settled, self.plan))
         if self.pages:

@@ -18,16 +18,18 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
-from plan09lib.judge.city.comparison import (
+from plan09lib.judge.city.comparison import WARNING
+from plan09lib.judge.city.sums import (
+    APART,
     CODES,
     NOT_APPLICABLE,
+    SHORT_SUMS,
     SUMS,
-    WARNING,
     caught_up,
     perhaps_lacking,
-    sent_by_wards,
     sharing,
     surely_lacking,
+    to_be_sent,
 )
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers, Text, total
@@ -51,7 +53,10 @@ _PACKED = "các goi.json"
 _BLANK = "gap, unknown, undecided"
 _TOLD_BY = {"sure": _BLANK, "open": _BLANK}
 """The columns of numbers that are no column."""
-_LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
+IN_SHORT, ENDING = "noi-thieu", "ket-thuc"
+"""What follows a target's id in those of its sums over the wards that lack somebody or may, and of
+what groups lack that end."""
+_LISTED = "thanh_pho.yml (đơn vị phải báo cáo) và các gói số liệu đã nhận"
 
 
 @dataclass(frozen=True)
@@ -94,17 +99,19 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
         yield Sent(key=key, unit=unit, target=target, numbers=facts)
 
 
-def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[Fact]:
+def sum_facts(sums: pd.DataFrame, plan: Plan, of_wards: Iterable[Sent]) -> Iterator[Fact]:
     """Per target: wards counted, sums of heads, the share, wards per class, whom to send by when.
 
     Of the heads that somebody may still act on `sure` and `open` are told; `short` are the wards
-    that lack some or may. `sent` is empty where the numbers of wards stand on further
-    pages.
+    that lack some or may, and `IN_SHORT` the sums over these alone. `of_wards` is empty where the
+    numbers of wards stand on further pages.
     """
     parts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for one in sent:
+    for one in of_wards:
         for name, fact in one.numbers.items():
             parts[one.target, name].append(fact)
+            if "open" in one.numbers:
+                parts[f"{one.target}.{IN_SHORT}", name].append(fact)
     for row in sums.reset_index().to_dict("records"):
         target, heads = plan.target(str(row["target_id"])), {}
         numbers = family(target.id, evidence_of(target.id), target.clause)
@@ -126,7 +133,13 @@ def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[
         yield counted.given("units", int(row["units"]), "count")
         lacks = numbers.but(clause="", source=in_column(target.id, "gap"))
         yield lacks.given("short", int(row["short"]), "count", said("units_short"))
-        yield from _sure_of_classes(row, blank, plan)
+        yield counted.given("wards", int(row["wards"]), "count")
+        yield from _of_short(row, numbers, parts)
+        if row["ending_most"]:
+            ending = numbers.but(key=f"{target.id}.{ENDING}", source=blank.source)
+            heads_ending = {name: row[f"ending_{name}"] for name in ("sure", "most")}
+            yield from _missing_heads(ending, heads_ending, "ending_")
+        yield from _lacked_by_classes(row, blank, plan)
         yield from _classes(row, target.id, evidence_of(target.id), plan, "noi_co_ket_cuc")
         yield from _sending(
             row, numbers.but(clause=""), in_column(target.id, "to_send, latest_start")
@@ -145,12 +158,29 @@ def _classes(
             yield numbers.given(code, int(counts[code]), "count", text)
 
 
-def _sure_of_classes(row: Mapping[Any, Any], numbers: Numbers, plan: Plan) -> Iterator[Fact]:
-    """What is surely missing in the wards of each class, where something is."""
+def _of_short(
+    row: Mapping[Any, Any], numbers: Numbers, parts: Mapping[tuple[str, str], list[Fact]]
+) -> Iterator[Fact]:
+    """The sums over the wards that lack somebody or may, where some do."""
+    target, key = numbers.key, f"{numbers.key}.{IN_SHORT}"
+    for name in SHORT_SUMS if row["short"] else ():
+        own = numbers.but(key=key, source=in_column(target, name))
+        text = partial(of_cell, "cong_noi_thieu", name)
+        yield _added(own, name, int(row[f"short_{name}"]), parts.get((key, name), []), text)
+
+
+def _lacked_by_classes(row: Mapping[Any, Any], numbers: Numbers, plan: Plan) -> Iterator[Fact]:
+    """What is missing in the wards of each class, surely and perhaps, where something is."""
     for code in CODES:
-        if heads := int(row[f"sure_{code}"]):
-            text = partial(formula.filled, "thieu_o_noi_co_ket_cuc", plan.words.short(code))
-            yield numbers.given(f"sure_{code}", heads, "count", text)
+        for name in ("sure", "open"):
+            if heads := int(row[f"{name}_{code}"]):
+                text = partial(_of_class, plan.words.short(code), name)
+                yield numbers.given(f"{name}_{code}", heads, "count", text)
+
+
+def _of_class(label: str, name: str) -> str:
+    """How what is missing in the wards of a class is worked out."""
+    return formula.filled("thieu_o_noi_co_ket_cuc", label, formula.of("o_so_lieu", name))
 
 
 def _sending(
@@ -163,8 +193,9 @@ def _sending(
     own = numbers.but(source=source)
     if row["to_send"]:
         yield own.given("to_send", int(row["to_send"]), "count", said(f"{over}to_send"))
-    if row["to_send_open"]:
-        yield own.given("to_send_open", int(row["to_send_open"]), "count", said("to_send_open"))
+    for name in ("sends", "to_send_open", "may_send"):
+        if row[name]:
+            yield own.given(name, int(row[name]), "count", said(name))
     if row["latest_start"]:
         day = dt.date.fromisoformat(str(row["latest_start"]))
         yield own.given("latest_start", day, "date", said(f"{over}latest_start"))
@@ -175,25 +206,20 @@ def owner_key(body: str) -> str:
     return f"chu-tri-{body}"
 
 
-def owner_facts(sums: pd.DataFrame, plan: Plan, book: FactBook) -> Iterator[Fact]:
-    """Per body that acts on targets: whom wards have to send, the earliest day by which, and whom
-    those wards lack now for the same targets; `book` has the sums per target.
+def owner_facts(rows: pd.DataFrame, plan: Plan, book: FactBook) -> Iterator[Fact]:
+    """Per body that acts on targets, by the `rows` that wards sent: whom they have to send, the
+    earliest day by which, whom those wards lack now for the same targets, what they have to catch
+    up with; `book` has the sums per target.
     """
-    own = sums.assign(acts=[plan.target(str(target)).acts for target in sums.index])
-    for body, rows in own[own["to_send"] > 0].groupby("acts", sort=False):
-        days = [day for day in rows["latest_start"] if day]
-        heads = {name: rows[name].sum() for name in ("to_send", "to_send_open")}
-        row = {**heads, "latest_start": min(days, default="")}
+    own = rows.assign(acts=[plan.target(str(target)).acts for target in rows["target_id"]])
+    for body, row in to_be_sent(own, "acts").to_dict("index").items():
         numbers = family(owner_key(str(body)), ALL)
         yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
-        name, lacked = "sure_needs_sending", numbers.but(source=f"{_SENT}, cột {_BLANK}")
-        if now := [book[key] for target in rows.index if (key := f"{target}.{name}") in book]:
-            yield lacked.derived(name, "count", total, *now, text=said(name))
-
-
-def owner_catching_up(rows: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
-    """Per body that acts on targets: what wards have to catch up with, by the `rows` they sent."""
-    own = rows.assign(acts=[plan.target(str(target)).acts for target in rows["target_id"]])
+        lacked = numbers.but(source=f"{_SENT}, cột {_BLANK}")
+        ids = [target.id for target in plan.targets if target.acts == body]
+        for name in ("sure_needs_sending", "open_needs_sending"):
+            if now := [book[key] for one in ids if (key := f"{one}.{name}") in book]:
+                yield lacked.derived(name, "count", total, *now, text=said(name))
     for body, row in caught_up(own, "acts").to_dict("index").items():
         yield from _caught_up(row, family(owner_key(str(body)), ALL), _SENT)
 
@@ -205,7 +231,7 @@ def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Tex
     return numbers.derived(name, "count", total, *parts, value=value, text=text)
 
 
-def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
+def ward_facts(known: CityPeriod, of_wards: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
     """Per ward that reported: what it lacks, targets per class, date and age of its list, whom it
     has to send and by when, what it has to catch up with.
 
@@ -216,10 +242,10 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
     classes = {
         unit: Counter(map(str, codes)) for unit, codes in known.rows.groupby("unit")["prospect"]
     }
-    sendings = sent_by_wards(known.rows).to_dict("index")
+    sendings = to_be_sent(known.rows, "unit").to_dict("index")
     owed = caught_up(known.rows, "unit").to_dict("index")
     of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
-    for one in sent:
+    for one in of_wards:
         of_ward[one.unit][one.target] = one
     for ward in known.wards:
         if ward.as_of is None:
@@ -276,11 +302,19 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
     for name, counts in _WARDS.items():
         yield listed.given(name, sum(map(counts, known.wards)), "count")
     by_number = numbers.but(source=f"{_PACKED}, mục number")
-    sent = known.sent["number"] != ""
-    yield by_number.given("issued", int(sent.sum()), "count", said("issued"))
-    yield by_number.given("drafts", int((~sent).sum()), "count", said("drafts"))
-    yield numbers.given("verdicts", len(known.rows), "count")
+    is_issued = known.sent["number"] != ""
+    yield by_number.given("issued", int(is_issued.sum()), "count", said("issued"))
+    yield by_number.given("drafts", int((~is_issued).sum()), "count", said("drafts"))
+    is_apart = known.rows["prospect"].isin(APART)
+    of_ended = (known.rows["prospect"] == "missed") & (known.rows["prospect_reason"] == "ended")
+    yield numbers.given("verdicts", int((~is_apart).sum()), "count")
+    if of_ended.any():
+        yield numbers.given("missed_ended", int(of_ended.sum()), "count")
     yield numbers.given("same_wards", same_wards, "count")
+    if known.other_plan:
+        read_otherwise = len({unit for unit, _ in known.other_plan})
+        by_plan = numbers.but(source=f"{_PACKED}, mục plan")
+        yield by_plan.given("other_plan", read_otherwise, "count")
     ruled = numbers.but(source="plan.yml, mục limits")
     yield ruled.given("ranked_from", limits.ranked_from, "count")
     yield ruled.given("limit_days", limits.workbook_max_age_days, "count")
@@ -304,11 +338,13 @@ def unnamed_facts(places: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     yield from _missing_heads(own, rest.sum().to_dict())
 
 
-def _missing_heads(numbers: Numbers, heads: Mapping[Any, Any]) -> Iterator[Fact]:
+def _missing_heads(
+    numbers: Numbers, heads: Mapping[Any, Any], over: str = "over_targets_"
+) -> Iterator[Fact]:
     """What is missing over several wards: what is `sure` and how much more is `open`."""
     own = numbers.but(source=f"{_SENT}, cột {_BLANK}")
-    yield own.given("sure", int(heads["sure"]), "count", said("over_targets_sure"))
-    yield own.given("open", int(heads["most"] - heads["sure"]), "count", said("over_targets_open"))
+    yield own.given("sure", int(heads["sure"]), "count", said(f"{over}sure"))
+    yield own.given("open", int(heads["most"] - heads["sure"]), "count", said(f"{over}open"))
 
 
 def heads_once(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -360,7 +396,7 @@ def of_cell(macro: str, name: str) -> str:
 
 def in_column(target: str, name: str) -> str:
     """Where every ward tells a column of one target."""
-    return f"facts.parquet của từng nơi, dòng {target}, cột {name}"
+    return f"facts.parquet của từng đơn vị, dòng {target}, cột {name}"
 
 
 def share_of(numbers: Numbers, name: str, part: Fact, whole: Fact) -> Iterator[Fact]:

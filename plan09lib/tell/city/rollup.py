@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plan09lib.errors import DataRefused, Fault, NothingToJudge
-from plan09lib.judge.city.comparison import funnel_lines, sharing
+from plan09lib.judge.city.comparison import funnel_lines
+from plan09lib.judge.city.sums import APART, sharing
 from plan09lib.read.city.city import load_city
 from plan09lib.read.city.register import province_name
 from plan09lib.read.period.period import Period
@@ -40,7 +41,7 @@ class Rollup(CityFound):
     """The roll-up of one city and period: what `tong_hop.ipynb` shows, cell by cell."""
 
     def verdict(self) -> View:
-        """Kết luận trên một màn hình: nơi nào phải làm gì, nơi nào chưa báo cáo, thiếu nhiều nhất.
+        """Kết luận trên một màn hình: ai phải làm gì, phường nào chưa báo cáo, thiếu nhiều nhất.
 
         Ví dụ:
             review.verdict()
@@ -60,6 +61,7 @@ class Rollup(CityFound):
         return {
             "worst": worst,
             "owners": self.owners,
+            "differs": any(one.sent_differs for one in (*worst, *self.owners)),
             "places": [place for place in places if place.lacks][:MOST_NAMED],
             "silent": silent if len(silent) <= MOST_NAMED else [],
         }
@@ -92,8 +94,11 @@ class Rollup(CityFound):
         Ví dụ:
             review.needs()
         """
-        without = [ward for ward in self.wards if not (ward.lacks or ward.is_missing)]
-        return self._show("th_con_thieu.j2", worst=worst_first(self.wards), without=without)
+        rest = [ward for ward in self.wards if ward.cells and not ward.lacks]
+        told = {is_ending: [one for one in rest if one.is_ending == is_ending]
+                for is_ending in (True, False)}  # fmt: skip
+        worst = worst_first(self.wards)
+        return self._show("th_con_thieu.j2", worst=worst, without=told[False], ending=told[True])
 
     def comparison_of_wards(self) -> View:
         """Các phường cạnh nhau, trong giới hạn ngẫu nhiên chính xác; ít người thì không xếp hạng.
@@ -125,10 +130,10 @@ class Rollup(CityFound):
 
         rows = self.known.rows
         lines = funnel_lines(rows, self.plan.file.limits.ranked_from)
-        return funnel_chart(rows, lines, self.told_sums, self.facts, self.narrator)
+        return funnel_chart(rows, lines, self.told_sums, self.facts, self.narrator, self.place_word)
 
     def missing_reports(self) -> View:
-        """Nơi chưa có báo cáo kỳ này, và nơi dùng danh sách cũ.
+        """Phường chưa có báo cáo kỳ này, và phường dùng danh sách cũ.
 
         Ví dụ:
             review.missing_reports()
@@ -155,7 +160,8 @@ class Rollup(CityFound):
         if len(periods) > 1 and same:
             from plan09lib.tell.city.charts import trend_over_periods
 
-            chart = trend_over_periods(trend, periods, self.told_sums, self.facts, self.narrator)
+            told, word = self.told_sums, self.place_word
+            chart = trend_over_periods(trend, periods, told, self.facts, self.narrator, word)
         earlier = {
             target: [self.facts.of(f"{period.text}.{target.id}") for period in periods]
             for target in self.plan.targets
@@ -217,12 +223,17 @@ class Rollup(CityFound):
 
     @cached_property
     def _context(self) -> dict[str, Any]:
+        standing_of_all = classes_counted(self.facts, self.plan.words)
         return {
             "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
             "sums": self.told_sums, "ranged": self.told_ranges,
             "ranged_standing": standing(self.facts.of(TALLY)),
             "provinces": self.provinces, "paged": bool(self.pages),
-            "standing": classes_counted(self.facts, self.plan.words),
+            "standing": standing_of_all,
+            "live": [one for one in standing_of_all if one.code not in APART],
+            "apart": [one for one in standing_of_all if one.code in APART],
+            "noi": self.place_word,
+            "ten_noi": "tỉnh, thành phố" if self.pages else self.place_word,
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
             "province": province_name(self.province) if self.province else "",
             "hong": self.faulty, "version": self.plan_version,

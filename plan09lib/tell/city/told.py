@@ -10,18 +10,36 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
-from plan09lib.judge.city.comparison import NOT_APPLICABLE, perhaps_lacking, surely_lacking
+from plan09lib.judge.city.sums import ENDING as ENDS
+from plan09lib.judge.city.sums import NOT_APPLICABLE, perhaps_lacking, surely_lacking
 from plan09lib.read.city.register import province_name
 from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.day import date_text
 from plan09lib.read.period.period import report_folder
 from plan09lib.read.plan.plan import Plan
-from plan09lib.tell.city.numbers import heads_once, province_key
+from plan09lib.read.rules.prospect_words import OLD_FORM
+from plan09lib.tell.city.numbers import ENDING, IN_SHORT, heads_once, province_key
 from plan09lib.tell.numbers.prospects import ClassTally, classes_counted
 from plan09lib.tell.told.prospects import SHORT
 from plan09lib.tell.words.fact import FactBook, FactsOf
 
 REPORT_PAGE = "bao-cao.html"
+_KINDS, _ANY_KIND = ("phường", "xã", "thị trấn", "đặc khu"), "đơn vị"
+
+
+def word_for(names: Iterable[str]) -> str:
+    """What a ward is called: its kind, where all of these names begin with one.
+
+    >>> (
+    ...     word_for(["phường Ba Đình", "phường Hàm Rồng"]),
+    ...     word_for(["phường Ba Đình", "xã Đại Thanh"]),
+    ... )
+    ('phường', 'đơn vị')
+    """
+    kinds = {
+        next((k for k in _KINDS if f"{name} ".startswith(f"{k} ")), _ANY_KIND) for name in names
+    }
+    return kinds.pop() if len(kinds) == 1 else _ANY_KIND
 
 
 class Sending(FactsOf):
@@ -36,9 +54,22 @@ class Sending(FactsOf):
         return bool(self.to_send.value != now)
 
     @property
-    def to_catch_up(self) -> FactsOf:
+    def sends_for_several(self) -> bool:
+        """Whether somebody is to be sent for several verdicts: `latest_start` is that of one."""
+        return self.positive("sends") and self.sends.value > 1
+
+    @property
+    def catches_up_first(self) -> bool:
+        """Whether those who are sent to catch up have to go before those sent for a deadline."""
+        late = self.to_catch_up
+        if not (late.has("latest_start") and self.has("latest_start")):
+            return late.has("latest_start")
+        return bool(late.latest_start.value < self.latest_start.value)
+
+    @property
+    def to_catch_up(self) -> Sending:
         """What is to be caught up with after a deadline: `first`, `last`, `to_send`, …"""
-        return FactsOf(f"{self.key}.bu", self.book)
+        return Sending(f"{self.key}.bu", self.book)
 
 
 @dataclass(frozen=True)
@@ -60,8 +91,32 @@ class ToldSum(Sending):
 
     @property
     def short(self) -> list[ClassTally]:
-        """Those of the classes that are short of their deadline."""
-        return [one for one in self.classes if one.code in SHORT]
+        """Those of the classes that are short of their deadline, or lack somebody now or may."""
+        return [
+            one
+            for one in self.classes
+            if one.code in SHORT or any(self.has(f"{n}_{one.code}") for n in ("sure", "open"))
+        ]
+
+    @property
+    def in_short(self) -> FactsOf:
+        """The sums over the wards that lack somebody or may."""
+        return FactsOf(f"{self.id}.{IN_SHORT}", self.book)
+
+    @property
+    def ending(self) -> FactsOf:
+        """What groups lack that end before the deadline."""
+        return FactsOf(f"{self.id}.{ENDING}", self.book)
+
+    @property
+    def lacks_at_end(self) -> bool:
+        """Whether groups lack somebody or may that end before the deadline."""
+        return self.ending.has("sure")
+
+    def is_all_of(self, code: str) -> bool:
+        """Whether the wards of one class are those that lack all that is lacking."""
+        told = ((self.get(f"{name}_{code}"), self[name].value) for name in ("sure", "open"))
+        return all((one.value if one else 0) == heads for one, heads in told)
 
     @property
     def may_lack(self) -> bool:
@@ -132,20 +187,20 @@ class ToldWard(Sending):
         return self.ward.state == "missing"
 
     @property
+    def is_ending(self) -> bool:
+        """Whether nobody may act on any of its targets any more, as it ends or its groups do."""
+        return all(cell.prospect in (*NOT_APPLICABLE, ENDS) for cell in self.cells.values())
+
+    @property
     def is_stale(self) -> bool:
         """Whether its list is too old for the period."""
         return self.ward.state == "stale"
 
     @property
     def short(self) -> list[ClassTally]:
-        """The classes that are short of their deadline: how many targets."""
+        """The classes that are or may be short of their deadline: how many targets."""
         counted = classes_counted(self.book, self.plan.words, self.key)
-        return [one for one in counted if one.code in SHORT]
-
-    @property
-    def sends_for_several(self) -> bool:
-        """Whether several targets need somebody sent: `latest_start` is that of one of them."""
-        return any(one.code == "needs_sending" and one.count.value != 1 for one in self.short)
+        return [one for one in counted if one.code in (*SHORT, "undecided", OLD_FORM)]
 
     @property
     def lacking(self) -> list[tuple[str, Cell]]:

@@ -78,10 +78,10 @@ def test_verdicts_on_ranges_reach_the_citys_page(review: Rollup) -> None:
         "do-khac-X2.not_attained": 1, "do-khac-X1.units": 1, "do-khac-X2.units": 1,
     }  # fmt: skip
     first, table = (" ".join(one.text.split()) for one in (review.verdict(), review.totals()))
-    told = "Chỉ tiêu nêu một khoảng, mỗi nơi một kết luận"
+    told = "Chỉ tiêu nêu một khoảng, mỗi phường một kết luận"
     assert told in first
     assert f"{told}: 1 không đạt, 1 đến nay đạt." in " ".join(review.mail_text().split())
-    assert "Số đo được ở các nơi không cộng với nhau" in table
+    assert "Số đo được ở các phường không cộng với nhau" in table
     row = re.search(r'<tr><th scope="row"><a href="#mc-X2">.*?</tr>', review.totals().html, re.S)
     assert row
     assert ">1<" in row[0]
