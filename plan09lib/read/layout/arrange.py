@@ -6,10 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from plan09lib.read.cells.dates import is_real
 from plan09lib.read.cells.findings import Finding, Severity, listed
 from plan09lib.read.cells.values import as_text
+from plan09lib.read.files import limits
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP, UNKNOWN_SECTION, Arranged
 from plan09lib.read.layout.cell_marks import said_of_marks, settle_marks
@@ -231,8 +233,21 @@ def _arranged(table: Table, recogniser: Recogniser) -> Arranged:
     arranged = arrange(table, recogniser)
     if arranged is None:
         arranged = Arranged(table.name, Header(0, 1, 1, ()), True, [], hidden=table.hidden)
-        arranged.numbers = [] if not table.rows else list(range(2, len(table.rows) + 1))
+        if any(map(as_text, chain.from_iterable(table.rows))):
+            arranged.remarks.append(_no_header(recogniser))
     return arranged
+
+
+def _no_header(recogniser: Recogniser) -> Remark:
+    """That nothing of a sheet was read. No cell is quoted: each may be somebody's."""
+    words = (
+        f"không thấy hàng tiêu đề: không dòng nào trong {limits.HEADER_ROWS} dòng đầu ghi tên các"
+        " cột, nên chưa đọc dòng nào của trang này"
+    )
+    names = ", ".join(f'"{column.header}"' for column in recogniser.required())
+    action = f"ghi tên các cột ở một dòng phía trên danh sách, như tệp mẫu; phải có {names}"
+    severity = "blocking" if recogniser.sheet.required else "warning"
+    return Remark("no_header", words, action, severity)
 
 
 class _Chooser:

@@ -26,6 +26,9 @@ LIST_COLUMNS = 4
 FULL = 3
 """A row with this many recognised cells is somebody's, whatever its first cell says."""
 _BOTH = 2
+_TWO_LINES = " / "
+_BY_VALUE = ("tick", "by_sex")
+"""How a cell is understood that holds a value: without a line above it, it may be somebody's."""
 _BORN = re.compile(r"(?:\d{1,4}\s*[-/.]\s*){1,2}\d{2,4}|(?:19|20)\d\d")
 _SHORTEST_BARE = 4
 """A shorter heading without marks ("Nam", "CT") may be another word, or an abbreviation."""
@@ -55,6 +58,7 @@ class Header:
 def find_header(table: Table, recogniser: Recogniser) -> Header | None:
     """The lines of `table` in which most columns are recognised; the upper and fewer at a tie.
 
+    None when no line surely heads a table: what is quoted as a heading is never somebody's cell.
     Lines below a row that a header further up explains as somebody's are its own again, or another
     table's, however much they explain: who stands above them must not be lost.
     """
@@ -67,10 +71,21 @@ def find_header(table: Table, recogniser: Recogniser) -> Header | None:
             continue
         for depth in range(1, DEEPEST + 1):
             header = _header_at(table, first, depth, recogniser)
-            if header.columns:
+            if _heads(header):
                 found.append(header)
                 last = min(last, _first_explained(header, table, recogniser))
     return max(found, key=lambda header: _merit(header, table), default=None)
+
+
+def _heads(header: Header) -> bool:
+    """Whether lines surely are a header, and not the row of somebody who is "Nam", "LLCT TC".
+
+    Two columns named, or that of the names, or every cell understood.
+    """
+    known = [one for one in header.understood if one.column]
+    named = {one.column for one in known if _TWO_LINES in one.header or one.how not in _BY_VALUE}
+    is_whole = len(known) == len(header.understood) > 0
+    return _NAME in named or len(named) > 1 or is_whole
 
 
 def _first_explained(header: Header, table: Table, recogniser: Recogniser) -> int:
@@ -318,7 +333,7 @@ class Recogniser:
         return [replace(one, column=name, shared=fields) for name in fields] or [one]
 
     def _one(self, index: int, path: Path) -> Understood:
-        header = " / ".join(path)
+        header = _TWO_LINES.join(path)
         for entry in self.mapped:
             if said := entry.column_of(header):
                 name, _, level = said.partition("=")

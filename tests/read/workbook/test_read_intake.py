@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from raw_lists import (
     ACTIVITY,
@@ -33,6 +34,8 @@ CODE = re.compile(
     r'"((?:missing|duplicate|unknown|impossible|future|blank|repeated|derived|unranked|bad|empty|'
     r'partial|damaged|error|exchanged|more|undated|backward|unread)_[a-z_]+)"'
 )
+
+SAMPLE_LIST = ROOT / "data" / "sample" / "phuong-mau-1" / "2025-06-30.xlsx"
 
 
 @dataclass(frozen=True)
@@ -266,6 +269,23 @@ def test_broken_workbook_gives_its_finding(
     assert len(findings) == 1, [(f.code, f.place) for f in workbook.findings]
     assert sample.words in f"{findings[0].explanation} → {findings[0].action}"
     assert findings[0].raw == sample.raw or not sample.raw
+
+
+@pytest.mark.parametrize("sheet", ["Nhân sự", "Đào tạo", "Hoạt động", "Xếp loại", "Kiến nghị"])
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_no_cell_of_a_sheet_without_headings_is_quoted(
+    sheet: str, is_cut: bool, unit_with: Callable[..., Path], plan: Plan
+) -> None:
+    whole = pd.read_excel(SAMPLE_LIST, sheet, header=None, dtype=str, engine="calamine")
+    rows = [list(row) for row in whole.astype(object).where(whole.notna(), None).to_numpy()]
+    given = rows[1:] if is_cut else [[f"Field {i}" for i, _ in enumerate(rows[0])], *rows[1:]]
+    workbook = read(unit_with({"Nhân sự": roster(), sheet: given}), plan)
+    told = [f"{one.explanation} {one.action} {one.column}" for one in workbook.findings]
+    known = {column.header.casefold() for column in plan.layout.sheets["nhan_su"].columns}
+    own = {text for cell in given[0] if len(text := str(cell or "")) > 3} - known
+    (finding,) = (one for one in workbook.findings if one.code == "no_header")
+    assert (finding.sheet, finding.severity == "blocking") == (sheet, sheet == "Nhân sự")
+    assert [cell for cell in own for one in told if f'"{cell}"' in one or one.endswith(cell)] == []
 
 
 @pytest.mark.parametrize("name", [n for n, (_, s) in SAMPLES.items() if s.severity == "blocking"])
