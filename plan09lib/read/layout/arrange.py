@@ -58,6 +58,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
     )
     arranged.lines = body.lines
+    arranged.above = tuple(as_text(cell) for row in table.rows[: header.first] for cell in row)
     arranged.unread = _unread(header, body)
     arranged.remarks += said_of_rows(table, header, body, vocabularies["loai_dong"], is_roster)
     arranged.remarks += said_of_marks(settled, header, arranged.numbers)
