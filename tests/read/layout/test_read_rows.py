@@ -517,3 +517,15 @@ def test_columns_in_another_order_below_are_another_table(plan: Plan, tmp_path: 
     assert "dòng 7, 8 có thể là người của danh sách này" in said
     again = read_lines(tmp_path, plan, [header, *people[:4], header, *people[4:]])
     assert heads(again) == WARD
+
+
+def test_what_stands_under_no_heading_is_told_with_its_column(plan: Plan, tmp_path: Path) -> None:
+    """Also far to the right; running numbers alone are not."""
+    lines = [["", *HEADER[1:6], "", "Chuyên môn"]]
+    lines += [[*one[:6], "TC", one[6], *(["x"] if one[0] == "3" else [])] for one in PEOPLE]
+    book = read_lines(tmp_path, plan, lines)
+    assert heads(book) == WARD
+    found = [one for one in book.findings if one.code == "unheaded_column"]
+    assert [one.severity for one in found] == ["warning"] * 2
+    assert [one.explanation.partition(": ")[2] for one in found] == ["dòng 2–7", "dòng 4"]
+    assert [one.explanation[:5] for one in found] == ["cột G", "cột I"]
