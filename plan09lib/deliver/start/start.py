@@ -340,7 +340,7 @@ def summary(review: DataReview, day: dt.date) -> str:
 _ROWS = (
     "row_kinds", "left_people", "may_have_left", "second_table", "vacant_post", "two_rows",
     "outside_plan", "member_elsewhere", "barred_post", "hidden_list", LEARNING, "other_sum",
-    "unread_comment",
+    "unread_comment", "other_unit", "unheaded_column",
 )  # fmt: skip
 """Findings that say who is on the list, who counts and what is not, first how its rows add up."""
 

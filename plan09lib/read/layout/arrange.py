@@ -60,6 +60,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
     )
     arranged.lines = body.lines
+    arranged.above = tuple(as_text(cell) for row in table.rows[: header.first] for cell in row)
     arranged.unread = _unread(header, body)
     arranged.remarks += said_of_rows(table, header, body, vocabularies["loai_dong"], is_roster)
     arranged.remarks += said_of_marks(settled, header, arranged.numbers)
@@ -142,6 +143,20 @@ def _blanks_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) ->
         is_blank = not as_text(cells[place]) and (GROUP, number) not in arranged.unclear
         if level is not None and section not in denied and is_blank:
             cells[place] = filled[number] = level.label
+    other = [
+        (number, section)
+        for number, cell, level, section in zip(
+            arranged.numbers, cells, held, body.sections, strict=True
+        )
+        if level is not None
+        and (own := groups.find(as_text(cell))) is not None
+        and own.code != level.code
+    ]
+    if other:
+        told = by_label([n for n, _ in other], [groups[section].label for _, section in other])
+        words = f"cột Nhóm ghi khác với tên mục; lấy theo cột Nhóm; tên mục là {told}"
+        do = "sửa để hai nơi như nhau"
+        arranged.remarks.append(Remark("group_otherwise", words, do, "warning", column=GROUP))
     if filled:
         told = by_label([*filled], [*filled.values()])
         words = f"ô Nhóm để trống; nhóm lấy theo tên mục: {told}"

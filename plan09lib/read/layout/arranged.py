@@ -24,8 +24,8 @@ class Arranged:
     `unclear` are cells (column name, row number) left empty although the file says something;
     `lines` has every row that holds anything once, with its kind; `parts` are the sheets of a list
     that was joined from several; `unread` has what stands in the columns that no field takes, by
-    header and row number; `decided` are the cells (column name, place) in which somebody said
-    afterwards which day is meant.
+    header and row number; `above` are the texts over its header; `decided` are the cells (column
+    name, place) in which somebody said afterwards which day is meant.
     """
 
     origin: str
@@ -39,6 +39,7 @@ class Arranged:
     lines: list[Line] = field(default_factory=list)
     parts: tuple[Arranged, ...] = ()
     unread: dict[str, dict[int, str]] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
     decided: set[tuple[str, int]] = field(default_factory=set)
 
     @property

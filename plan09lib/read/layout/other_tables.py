@@ -76,7 +76,10 @@ class OtherTables:
         if len(texts) < 2 or any(text.isdecimal() for text in texts.values()):
             return False
         keys = {i: matching_key(text) for i, text in texts.items()}
-        same = sum(1 for i, key in keys.items() if i < len(self.own) and key in self.own[i])
+        here = {i for i, key in keys.items() if i < len(self.own) and key in self.own[i]}
+        if any(key in own for i, key in keys.items() if i not in here for own in self.own):
+            return False  # the same columns in another order: what stands below is another's
+        same = len(here)
         if same >= 2 and same >= _MOST_REPEATED * len(keys):
             return True
         return len(keys) >= _FEWEST and self._columns(row) == "same"

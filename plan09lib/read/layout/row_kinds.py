@@ -322,11 +322,11 @@ class _Sorter:
         return number, cells
 
     def _says_left(self, row: Sequence[object]) -> str:
-        """Words of a row, its name apart, that say that somebody left; empty for none."""
+        """Words of a row, also beside the name, that say that somebody left; empty for none."""
         cells = self.texts(row)
         if self.leaving.isdisjoint(cells.values()):  # as of most rows
             return ""
-        own = (self.words.says_left(text) for i, text in cells.items() if i not in self.names)
+        own = map(self.words.says_left, cells.values())
         return next(filter(None, own), "")
 
     def _commented_left(self, number: int) -> str:

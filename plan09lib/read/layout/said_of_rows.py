@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plan09lib.read.cells.findings import listed
+from plan09lib.read.cells.values import as_text
 from plan09lib.read.layout.header import Header
 from plan09lib.read.layout.other_tables import Foreign
 from plan09lib.read.layout.row_kinds import Body
 from plan09lib.read.rules.vocab import Vocabulary
+from plan09lib.read.tables.marks import column_letters
 from plan09lib.read.tables.tables import Table
 
 
@@ -46,6 +49,7 @@ def said_of_rows(
         yield from _notes_of_leavers(body)
         yield from _may_be_none(body)
         yield from _comments(table, body)
+        yield from _unheaded(header, body)
 
 
 def _sum(body: Body, kinds: Vocabulary) -> Iterator[Remark]:
@@ -228,3 +232,29 @@ def _comments(table: Table, body: Body) -> Iterator[Remark]:
         words = f"lời ghi gắn vào ô (comment) ở dòng {listed(numbers)} không đọc thành số liệu"
         action = "điều gì làm đổi số liệu thì ghi vào chính ô ấy"
         yield Remark("unread_comment", words, action, "warning")
+
+
+def _unheaded(header: Header, body: Body) -> Iterator[Remark]:
+    """Columns without a heading in which somebody's row holds anything but a running number."""
+    headed = {one.index for one in header.understood}
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for number, row in body.people:
+        for index, cell in enumerate(row):
+            if index not in headed and (text := as_text(cell)):
+                found[index][number] = text
+    for index, cells in sorted(found.items()):
+        if not _runs_on(list(cells.values())):
+            rows = listed(list(cells))
+            words = f"cột {column_letters(index)} không có tiêu đề nên không đọc: dòng {rows}"
+            action = "ghi tiêu đề của cột; nếu không thuộc danh sách thì xoá"
+            yield Remark("unheaded_column", words, action, "warning", rows=tuple(cells))
+
+
+def _runs_on(texts: Sequence[str]) -> bool:
+    """Whether texts are nothing but numbers of rows, each higher than the one before."""
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) <= _NUMBERING]
+    steps = itertools.pairwise(numbers)
+    return len(numbers) == len(texts) and all(two > one for one, two in steps)
+
+
+_NUMBERING = 3

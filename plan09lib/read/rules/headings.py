@@ -69,6 +69,7 @@ class Headings(Record):
     parts_under: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     not_used: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()
+    unit_columns: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     sum_rows: tuple[str, ...] = ()
     sum_heads: tuple[str, ...] = ()
@@ -139,7 +140,12 @@ class Headings(Record):
     @cached_property
     def unasked_keys(self) -> frozenset[str]:
         """Keys of columns that are told and never asked about: no field of ours is meant."""
-        return frozenset(map(heading_key, self.not_asked))
+        return frozenset(map(heading_key, self.not_asked)) | self.unit_keys
+
+    @cached_property
+    def unit_keys(self) -> frozenset[str]:
+        """Keys of columns that say where people work."""
+        return frozenset(map(heading_key, self.unit_columns))
 
 
 def load_headings(path: Path, layout: Layout) -> Headings:

@@ -172,9 +172,11 @@ class History(UnitFiles):
         own = [one for one in self.corrections if one.workbook == source.name]
         names = self.unit.file.names
         places = list(dict.fromkeys(text for one in names for text in (one.ward, one.place)))
+        old = [one for history in self.predecessors for one in history.unit.file.names]
+        wards = [one.ward for one in (*names, *old)]
         apart = apart_rows(self.answers, source.date)
         with faults_of(source.path.parent):
-            book = read_workbook(source, self.plan, own, edit, places, apart)
+            book = read_workbook(source, self.plan, own, edit, places, wards, apart)
         return replace(book, findings=tuple(filter(self._is_unknown_to_all, book.findings)))
 
     def _is_unknown_to_all(self, finding: Finding) -> bool:

@@ -36,6 +36,7 @@ def identity_findings(series: Sequence[Snapshot], plan: Plan) -> list[Finding]:
     if len(series) > 1:
         before = _People(series[-2], plan)
         found += [*now.changed(before), *now.renumbered(before), *now.lower(before)]
+        found += now.joined(before)
         found += now.returned(before, series[:-2])
         found += vanished_activities(series[-2], series[-1], plan)
     return found
@@ -160,6 +161,20 @@ class _People:
                 do = "kiểm tra văn bằng, chứng chỉ; sửa ở danh sách sai"
                 raw = f"{was.label} → {now.label}"
                 yield self._warn(row, "level_down", scale.column, text, do, raw)
+
+    def joined(self, before: _People) -> Iterator[Finding]:
+        """A person who joined, by this list, after the list before, which has them already.
+
+        A ward made by a merger may count from its first day.
+        """
+        folders = {book.source.path.parent for book in before.snapshot.workbooks}
+        if folders != {book.source.path.parent for book in self.snapshot.workbooks}:
+            return
+        for row, old in self._both(before):
+            if _joined_after(row, before.snapshot):
+                text = f"ngày này sau ngày của danh sách trước, mà {old['place']} đã có người này"
+                do = "sửa Ngày vào, hoặc danh sách trước nếu khi ấy người này chưa về"
+                yield self._warn(row, "joined_before", "joined_on", text, do)
 
     def returned(self, before: _People, earlier: Sequence[Snapshot]) -> Iterator[Finding]:
         """A person who was there, is missing in the list before, and is there again."""

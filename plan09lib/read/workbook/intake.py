@@ -28,6 +28,7 @@ from plan09lib.read.tables.sources import Source
 from plan09lib.read.tables.tables import Opened
 from plan09lib.read.workbook.corrected import apply_corrections, naming_people, unplaced
 from plan09lib.read.workbook.corrections import Correction
+from plan09lib.read.workbook.elsewhere import people_elsewhere
 from plan09lib.read.workbook.heads import Apart, WhichRows, one_row_each
 from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import (
@@ -81,13 +82,14 @@ def read_workbook(
     corrections: Sequence[Correction] = (),
     edit: RosterEdit | None = None,
     places: Sequence[str] = (),
+    wards: Sequence[str] = (),
     apart: Collection[Apart] = (),
 ) -> Workbook:
     """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
 
     `edit` may change the roster's cells after that and before they are understood; `places` are
-    the names of the unit, which titles end in; `apart` are people who are nobody else,
-    see `heads.one_row_each`.
+    the names of the unit, which titles end in, `wards` those of the ward and of the old ones that
+    it was made of; `apart` are people who are nobody else, see `heads.one_row_each`.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
     else becomes a finding.
@@ -126,6 +128,7 @@ def read_workbook(
     which = WhichRows.of(roster, plan, _said(mapping, source.name, ROSTER, roster))
     frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart, which)
     findings += doubled
+    findings += people_elsewhere(roster, plan, source.name, wards)
     findings += left_out(frames[ROSTER], plan, source.name, source.date)
     findings += roster_findings(frames[ROSTER], plan, source.name, held, absent)
     findings += sheet_findings(frames, plan, source.name)

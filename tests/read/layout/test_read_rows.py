@@ -482,3 +482,50 @@ def test_a_row_that_continues_another_adds_all_it_says_or_nothing(
     assert read_in.lines.set_index("row")["kind"][6] == "unclear"
     assert person.isna()["education"]
     assert person["group"] == "cong_chuc"
+
+
+@pytest.mark.parametrize("beside", ["(đã nghỉ hưu)", "- chuyển công tác 3/2025", "\nđã thôi việc"])
+def test_words_beside_a_name_say_that_somebody_left(
+    beside: str, plan: Plan, tmp_path: Path
+) -> None:
+    gone = [PEOPLE[4][0], f"{PEOPLE[4][1]} {beside}", *PEOPLE[4][2:]]
+    book = read_lines(tmp_path, plan, [HEADER, *PEOPLE[:4], gone, PEOPLE[5]])
+    assert heads(book) == WARD
+    assert "warning" in (said := told(book, "may_have_left"))
+    assert "dòng 6" in said
+
+
+def test_a_section_and_a_cell_that_name_two_groups_are_told(plan: Plan, tmp_path: Path) -> None:
+    """The cell counts; nothing is said of cells that agree with their section."""
+    lines = [HEADER, ["I. Cán bộ"], *PEOPLE[:4], ["II. Công chức"], PEOPLE[4]]
+    book = read_lines(tmp_path, plan, lines)
+    assert heads(book) == {"can_bo": 3, "cong_chuc": 2}
+    said = told(book, "group_otherwise")
+    assert "warning" in said
+    assert said.endswith("lấy theo cột Nhóm; tên mục là cán bộ: 1 người, dòng 6")
+
+
+def test_columns_in_another_order_below_are_another_table(plan: Plan, tmp_path: Path) -> None:
+    """The header said again with two columns exchanged: what stands below is never read by the
+    first order, as "TC" of the one may be a level of the other."""
+    header = [*HEADER, "LLCT"]
+    people = [[*one, "TC"] for one in PEOPLE]
+    turned = [*HEADER[:6], "LLCT", "Chuyên môn"]
+    book = read_lines(tmp_path, plan, [header, *people[:4], turned, *people[4:]])
+    assert len(book.roster) == 4
+    assert "blocking 6" in (said := told(book, "second_table"))
+    assert "dòng 7, 8 có thể là người của danh sách này" in said
+    again = read_lines(tmp_path, plan, [header, *people[:4], header, *people[4:]])
+    assert heads(again) == WARD
+
+
+def test_what_stands_under_no_heading_is_told_with_its_column(plan: Plan, tmp_path: Path) -> None:
+    """Also far to the right; running numbers alone are not."""
+    lines = [["", *HEADER[1:6], "", "Chuyên môn"]]
+    lines += [[*one[:6], "TC", one[6], *(["x"] if one[0] == "3" else [])] for one in PEOPLE]
+    book = read_lines(tmp_path, plan, lines)
+    assert heads(book) == WARD
+    found = [one for one in book.findings if one.code == "unheaded_column"]
+    assert [one.severity for one in found] == ["warning"] * 2
+    assert [one.explanation.partition(": ")[2] for one in found] == ["dòng 2–7", "dòng 4"]
+    assert [one.explanation[:5] for one in found] == ["cột G", "cột I"]

@@ -52,6 +52,10 @@ BROKEN: dict[str, tuple[list[Rows], str, int, str, str, str]] = {
         [[ONE, TWO], [ONE, TWO | {"birth_date": dt.date(1985, 8, 15)}]],
         "changed_birth_date", 3, "Ngày sinh", "2024-06-30.xlsx, dòng 3", "15/8/1984 → 15/8/1985",
     ),
+    "joined behind a list": (
+        [[ONE, TWO], [ONE, TWO | {"joined_on": dt.date(2024, 7, 1)}]],
+        "joined_before", 3, "Ngày vào", "2024-06-30.xlsx, dòng 3", "",
+    ),
     "Mã changed": (
         [[ONE, TWO], [ONE, TWO | {"staff_id": "0099"}]],
         "changed_id", 3, "Mã", "2024-06-30.xlsx, dòng 3", "0099",

@@ -43,7 +43,7 @@ def told(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> Callable
 def test_ticks_that_no_course_covers_on_the_day_are_told_with_rows(told: Any) -> None:
     covers = [course("1"), course("2", from_date=None, to_date=None)]
     covers += [course("1", to_date=dt.date(2025, 6, 30))]  # the last day counts, once a person
-    bare = [course("3", to_date=dt.date(2025, 6, 29)), course("5")]
+    bare = [course("3", to_date=dt.date(2025, 6, 29))]
     bare += [course("4", course_kind="tin học", course_level="cơ bản")]
     (finding,) = told([*covers, *bare])
     assert (finding.code, finding.severity) == ("tick_without_course", "warning")
@@ -101,3 +101,49 @@ def test_an_open_course_of_a_level_nobody_can_read_is_told_with_its_row(told: An
         "unreadable_course", "Đào tạo", "Trình độ", 6,
     )  # fmt: skip
     assert finding.raw == "", "the cell is looked up in the list, not quoted on a page"
+
+
+THEORY = {"course_kind": "lý luận chính trị", "course_level": "LLCT trung cấp"}
+DONE = {"course_state": "hoàn thành", "to_date": dt.date(2024, 12, 31)}
+CONTRARY = {
+    "a level": ("political_theory", "sơ cấp", THEORY | DONE, "course_says_more"),
+    "a level without a last day": ("political_theory", "chưa", THEORY | DONE | {"to_date": None},
+                                   "course_says_more"),
+    "a blank": ("political_theory", None, THEORY | DONE, "course_says_known"),
+    "a language": ("language_level", "bậc 2", DONE, "course_says_more"),
+    "a degree": ("education", "cao đẳng", DONE | {"course_kind": "chuyên môn",
+                 "course_level": "đại học"}, "course_says_more"),
+    "computers": ("it_level", "chưa", DONE | {"course_kind": "tin học", "course_level": "cơ bản"},
+                  "course_says_more"),
+    "a yes": ("mass_work_training", "chưa", DONE | {"course_kind": "nghiệp vụ đoàn thể"},
+              "course_says_more"),
+    "sent": ("sent_to_basic_theory", "chưa", THEORY | {"course_level": "sơ cấp"},
+             "course_says_more"),
+    "learning": ("political_theory", "trung cấp", THEORY, "held_while_learning"),
+    "a tick": ("learning_language", "không", {}, "course_without_tick"),
+    "higher": ("political_theory", "cao cấp", THEORY | DONE, ""),
+    "the same": ("political_theory", "trung cấp", THEORY | DONE, ""),
+    "dropped": ("political_theory", "sơ cấp", THEORY | DONE | {"course_state": "bỏ dở"}, ""),
+    "to come": ("political_theory", "sơ cấp", THEORY | DONE | {"to_date": dt.date(2025, 7, 1)}, ""),
+    "higher learnt": ("political_theory", "sơ cấp", THEORY, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CONTRARY)
+def test_a_cell_and_a_course_that_contradict_are_told_with_both_rows(
+    case: str, make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    """Without a value; the roster counts, and it says so."""
+    column, held, attended, code = CONTRARY[case]
+    sheets = {
+        "nhan_su": [person("1"), person("2", **{column: held})],
+        "dao_tao": [course("9"), course("2", **attended)],
+    }
+    make_unit("p-1", {DAY: sheets})
+    snapshot = History.load(data_dir, "p-1", plan).latest(dt.date.fromisoformat(DAY))
+    header = plan.layout.sheets["nhan_su"].column(column).header
+    told = [one for one in learning_findings(snapshot, plan) if one.column == header]
+    assert [one.code for one in told] == ([code] if code else [])
+    for one in told:
+        assert (one.sheet, one.severity) == ("Nhân sự", "warning")
+        assert ": dòng 3 (Đào tạo dòng 3); chỉ tiêu tính theo trang Nhân sự" in one.explanation
