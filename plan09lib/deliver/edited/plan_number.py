@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import docx
-
 from plan09lib.deliver.edited.align import Text, align
 from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.issue_record import issue_record
 from plan09lib.deliver.record.issued import issued_beside
+from plan09lib.deliver.word.places import open_word, places_of
 from plan09lib.deliver.word.units import Unit
 from plan09lib.deliver.word.word import Documented
 from plan09lib.read.period.period import Period
@@ -128,7 +127,7 @@ def named_before(plan: Plan, report: Path) -> list[Named]:
         issue = None if isinstance(record, str) else issue_record(folder)
         if isinstance(record, str) or issue is None or record.plan != plan.id:
             continue
-        texts = [one.text for one in docx.Document(str(folder / WORD_FILE)).paragraphs]
+        texts = [one.text for one in places_of(open_word(folder / WORD_FILE))]
         if number := next(filter(None, (number_in(text, made) for text in texts)), ""):
             named = Named(number, issue.number, Period.parse(record.period).end)
             found.append((issue.as_issue.date, named))

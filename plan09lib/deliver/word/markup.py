@@ -6,6 +6,7 @@ tenth of what as many calls do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -25,6 +26,28 @@ _LOOK = (
     '<w:tblLook w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0"'
     ' w:noVBand="1" w:val="04A0"/>'
 )
+
+
+_JOINER, _HYPHEN = "\u2060", "\u2011"
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
+
+
+def joined(text: str) -> str:
+    """`text` as it is stored: no line ends within a range of numbers.
+
+    >>> joined("2022–2025, thu – chi").replace("\u2060", "_")
+    '2022–_2025, thu – chi'
+    """
+    return _RANGE.sub(f"–{_JOINER}", text)
+
+
+def as_written(text: str) -> str:
+    """A stored text as it was before `joined`; hyphens that people keep together are hyphens.
+
+    >>> as_written(joined("2022–2025")), as_written("12\u2011BC/ĐU")
+    ('2022–2025', '12-BC/ĐU')
+    """
+    return text.replace(_JOINER, "").replace(_HYPHEN, "-")
 
 
 def elements(markup: Iterable[str]) -> list[Any]:
@@ -55,7 +78,8 @@ def paragraph(
 def _run(text: str, run: Run) -> str:
     look = f"{'<w:b/>' if run.bold else ''}{'<w:i/>' if run.italic else ''}"
     space = ' xml:space="preserve"' if text.strip() != text else ""
-    told = f"<w:t{space}>{escape(text)}</w:t>" if text else ""
+    stored = text if run.origin == "person" else joined(text)
+    told = f"<w:t{space}>{escape(stored)}</w:t>" if text else ""
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{told}</w:r>"
 
 

@@ -13,6 +13,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from plan09lib.deliver.word.markup import as_written
 from plan09lib.deliver.word.package import opened
 from plan09lib.deliver.word.units import is_mark
 from plan09lib.errors import DataRefused, Fault, kind_of
@@ -21,6 +22,7 @@ from plan09lib.read.tables.container import look_through
 
 _ROW, _PARAGRAPH, _TABLE, _CELL = (qn(f"w:{tag}") for tag in ("tr", "p", "tbl", "tc"))
 _TEXT, _TAB, _BREAK, _START = (qn(f"w:{tag}") for tag in ("t", "tab", "br", "bookmarkStart"))
+_KEPT_HYPHEN = qn("w:noBreakHyphen")
 _APART = {
     qn("w:txbxContent"), qn("w:del"), qn("w:moveFrom"), qn("w:pPr"),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
@@ -98,7 +100,7 @@ def _own(cell: Any) -> list[Any]:
 
 def text_of(paragraph: Any) -> str:
     """The text of a paragraph as a reader sees it, white space single."""
-    return " ".join("".join(_pieces(paragraph)).split())
+    return " ".join(as_written("".join(_pieces(paragraph))).split())
 
 
 def _pieces(element: Any) -> Iterator[str]:
@@ -109,6 +111,8 @@ def _pieces(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in (_TAB, _BREAK):
             yield " "
+        elif child.tag == _KEPT_HYPHEN:
+            yield "-"
         else:
             yield from _pieces(child)
 

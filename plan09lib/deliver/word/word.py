@@ -19,6 +19,7 @@ from lxml import etree
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.page.files import ANNEX_BOOK, ANNEX_FILE, WORD_FILE
 from plan09lib.deliver.word.marks import mark_all
+from plan09lib.deliver.word.markup import as_written
 from plan09lib.deliver.word.package import packed
 from plan09lib.deliver.word.pages import laid_out
 from plan09lib.deliver.word.render import NO_BREAK, rendered
@@ -163,7 +164,7 @@ def lines_in(file: Path) -> list[str]:
 def _lines(document: bytes) -> list[str]:
     paragraphs = etree.fromstring(document).iter(qn("w:p"))
     texts = ("".join(part.text or "" for part in one.iter(qn("w:t"))) for one in paragraphs)
-    return [text.replace(NO_BREAK, " ") for text in texts]
+    return [as_written(text.replace(NO_BREAK, " ")) for text in texts]
 
 
 def document_bytes(

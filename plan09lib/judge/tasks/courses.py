@@ -57,6 +57,14 @@ def flow_rows(evidence: Evidence, period: Period) -> dict[str, pd.DataFrame]:
     }
 
 
+def reach_back(evidence: Evidence, kind: str) -> bool:
+    """Whether somebody who is learning, or has finished in the period, began before it: then these
+    are not only people who were sent in the period."""
+    parts, start = flow_rows(evidence, evidence.period), pd.Timestamp(evidence.period.start)
+    own = (of_kind(parts[name], kind)["from_date"] for name in ("under_way", "finished"))
+    return any(bool((~(days >= start)).any()) for days in own)
+
+
 def of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The course rows of one kind, or all for `ALL`."""
     return rows if kind == ALL else rows[rows["course_kind"] == kind]

@@ -60,6 +60,7 @@ COVER_COLUMNS: dict[str, tuple[str, str]] = {
     "covered": ("Int64", "different bodies of the kind with evidence"),
     "coverable": ("Int64", "bodies of the kind in don_vi.yml; NA when it gives no number"),
     "is_cumulative": ("boolean", "counted up to the as-of date instead of in the period"),
+    "has_unnamed": ("boolean", "fewer than all are named, and a row that counts names no body"),
 }
 
 
@@ -258,14 +259,18 @@ def _status(latest: dt.date | None, since: dt.date) -> str:
 def _cover_row(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> dict[str, object]:
-    reached = covered_rows(evidence, work, cover, activities)["body_key"].tolist()
+    own = activities[_counting(evidence, work, cover, activities)]
+    covered = len(set(covered_rows(evidence, work, cover, activities)["body_key"]))
     numbers = evidence.history.unit.coverage_on(evidence.now.date)
+    coverable = getattr(numbers, cover.kind, None) if numbers else None
+    is_open = coverable is None or covered < coverable
     return {
         "work_id": work.id,
         "kind": cover.kind,
-        "covered": len(set(reached)),
-        "coverable": getattr(numbers, cover.kind, None) if numbers else None,
+        "covered": covered,
+        "coverable": coverable,
         "is_cumulative": cover.cumulative,
+        "has_unnamed": is_open and bool(own["body"].isna().any()),
     }
 
 
@@ -273,17 +278,21 @@ def covered_rows(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> pd.DataFrame:
     """The activity rows that show bodies of one kind reached, with `body_key`, one per body."""
-    plan, codes = evidence.plan, frozenset(work.codes)
-    since = np.datetime64(evidence.history.unit.file.valid.since)
-    counts = activities["date"].to_numpy() >= since  # an old ward's bodies are not the new one's
-    if not cover.cumulative:
-        counts &= dated_in(activities, evidence.period)
-    counts &= np.array([code in codes for code in activities["action_id"]], dtype=bool)
+    plan, counts = evidence.plan, _counting(evidence, work, cover, activities)
     named = zip(counts.tolist(), activities["body"].fillna(""), strict=True)
     there = [bool(own and body and kind_of_body(body, plan) == cover.kind) for own, body in named]
     reached = activities[np.array(there, dtype=bool)]
     keys = [body_key(name, plan, evidence.now.date) for name in reached["body"]]
     return reached.assign(body_key=pd.array(keys, pd.StringDtype()))
+
+
+def _counting(evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame) -> np.ndarray:
+    """Which activity rows of the work may show bodies of one kind reached."""
+    codes, since = frozenset(work.codes), np.datetime64(evidence.history.unit.file.valid.since)
+    counts = activities["date"].to_numpy() >= since  # an old ward's bodies are not the new one's
+    if not cover.cumulative:
+        counts &= dated_in(activities, evidence.period)
+    return counts & np.array([code in codes for code in activities["action_id"]], dtype=bool)
 
 
 # The rows that show a work being carried out, sheet by sheet, with the date each speaks for.

@@ -186,6 +186,7 @@ class Assignment(Record):
 class Work(Record):
     """An action or duty: what it is, how often it is due, who leads it, where its evidence stands.
 
+    Rows of sheet Hoạt động under its code are evidence of it, whichever `sheets` it names beside.
     Evidence in the roster is the roster's own date when `roster_column` holds anything, or, with
     `roster_event` (a date column), those dates of the people whose `roster_column` is filled.
     `shows` says what count of the lists it is told by; without it its evidence only is told.

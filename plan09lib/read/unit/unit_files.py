@@ -138,16 +138,17 @@ class UnitFiles:
         return own[-1] if own else None
 
     def _told_of_plan(self, last: dt.date) -> list[ToldBefore]:
-        """Editions by the plan of periods that ended by `last`, the one issued last at the end;
-        earlier records do not say by which plan, nor when."""
-        told = self.told_before(last).values()
-        own = [one for one in told if one.plan == self.plan.id or (not one.plan and self._is_one)]
-        return sorted(own, key=lambda one: (one.issued_on, one.reported.end))
+        """Editions by the plan of periods that ended by `last`, the one issued last at the end.
 
-    @property
-    def _is_one(self) -> bool:
-        """Whether the unit has one plan only."""
-        return len(self.unit.plan_ids) == 1
+        Records of earlier versions do not say by which plan, nor when: they count where the unit
+        has one only.
+        """
+        is_one = len(self.unit.plan_ids) == 1
+        own = [
+            one for one in self.told_before(last).values()
+            if one.plan == self.plan.id and (one.issued_on or is_one)
+        ]  # fmt: skip
+        return sorted(own, key=lambda one: (one.issued_on, one.reported.end))
 
     @classmethod
     def load(

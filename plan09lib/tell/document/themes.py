@@ -235,9 +235,13 @@ class ToldTheme:
 
 @dataclass(frozen=True)
 class ToldCourses(FactsOf):
-    """The courses of one kind in the period; `sent_people` and the like are facts."""
+    """The courses of one kind in the period; `sent_people` and the like are facts.
+
+    `reaches_back`: who is learning or has finished was not only sent in the period.
+    """
 
     label: str
+    reaches_back: bool
 
 
 def _outcomes(targets: Sequence[ToldTarget]) -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.rows import is_newly_known
 from plan09lib.judge.tasks.activities import is_untold
-from plan09lib.judge.tasks.courses import ALL
+from plan09lib.judge.tasks.courses import ALL, reach_back
 from plan09lib.judge.tasks.deeds import Deed
 from plan09lib.read.clauses.plan_file import TaskGroup, work_anchor
 from plan09lib.read.period.issue import Issue
@@ -295,6 +295,20 @@ class ToldDocument:
         return [one for one in targets if one.target.deadline == day]
 
     @property
+    def unapproved(self) -> list[ToldTarget]:
+        """Those of them whose reading nobody has approved yet."""
+        return [one for one in self.due if one.target.approved_by is None]
+
+    @property
+    def decided_by_reading(self) -> list[ToldTarget]:
+        """Those of these that another reading would judge otherwise."""
+        told = self._review.told
+        return [
+            one for one in self.unapproved
+            if any(other.status != one.status for other in told.alternatives_of(one.id))
+        ]  # fmt: skip
+
+    @property
     def is_at_deadline(self) -> bool:
         """Whether the deadline of table 1 has passed."""
         return all(one.target.deadline <= self._review.period.end for one in self.due)
@@ -327,27 +341,30 @@ class ToldDocument:
     @cached_property
     def themes(self) -> list[ToldTheme]:
         """The themes, in the plan's order."""
-        kinds = self.plan.vocabularies["loai_dao_tao"]
-        flow = [
-            (kind, ToldCourses(f"dao-tao.{kind}", self._book, label=kinds[kind].label))
+        newly_known = partial(is_newly_known, self._review.evidence)
+        return themes_of(self._review.told.targets, self.plan, self._courses, newly_known)
+
+    @cached_property
+    def _courses(self) -> list[tuple[str, ToldCourses]]:
+        """The kinds of courses that occur, with their code."""
+        kinds, evidence = self.plan.vocabularies["loai_dao_tao"], self._review.evidence
+        return [
+            (kind, ToldCourses(f"dao-tao.{kind}", self._book, label=kinds[kind].label,
+                               reaches_back=reach_back(evidence, kind)))
             for kind in map(str, self._review.told_tasks.review.flow["kind"])
             if kind != ALL
-        ]
-        newly_known = partial(is_newly_known, self._review.evidence)
-        return themes_of(self._review.told.targets, self.plan, flow, newly_known)
+        ]  # fmt: skip
+
+    @property
+    def reaches_back(self) -> bool:
+        """Whether who is learning or has finished, whatever it be, was sent before the period."""
+        return any(one.reaches_back for _, one in self._courses)
 
     @property
     def other_courses(self) -> list[ToldCourses]:
         """The kinds of courses that belong to no theme."""
         told = {course.key for theme in self.themes for course in theme.courses}
-        kinds = self.plan.vocabularies["loai_dao_tao"]
-        all_kinds = map(str, self._review.told_tasks.review.flow["kind"])
-        courses = [
-            ToldCourses(f"dao-tao.{kind}", self._book, label=kinds[kind].label)
-            for kind in all_kinds
-            if kind != ALL
-        ]
-        return [course for course in courses if course.key not in told]
+        return [course for _, course in self._courses if course.key not in told]
 
     @property
     def changes(self) -> list[tuple[str, str, list[ToldTarget]]]:

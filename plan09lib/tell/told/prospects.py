@@ -172,8 +172,10 @@ def _says_twice(target: Classed, slots: Sequence[str]) -> bool:
     now_on, then_on = (fact.value if fact else None for fact in facts)
     then, now = (target.book[f"{target.key}.{name}"] for name in ("gap_at_deadline", "gap"))
     is_one_list = now_on is not None and now_on == then_on
+    if "unknown" in slots:  # "từ … đến …", which is no range of one number
+        return then.value == now.value or not is_one_list
     is_one_number = then.value == now.value and f"{target.key}.{MOST}" not in target.book
-    return is_one_number or ("unknown" in slots) != is_one_list
+    return is_one_number or is_one_list
 
 
 def _counts(target: Classed, name: str) -> bool:

@@ -347,12 +347,14 @@ class Handled:
     """What is to become of targets at the end of a stage: those of one class and one way on.
 
     `has_ended`: their people are there no longer. `until`: by when the later target that takes over
-    what they are short of is due, if there is one.
+    they are short of is due, if there is one. `is_beyond`: what is short can no longer be caught up
+    with by the day for it.
     """
 
     code: str
     has_ended: bool
     until: dt.date | None
+    is_beyond: bool
     targets: tuple[ToldTarget, ...]
 
 
@@ -446,11 +448,12 @@ class ToldReview:
     @cached_property
     def handled(self) -> list[Handled]:
         """All targets by what is to become of them, the best class first."""
-        found: dict[tuple[str, bool, dt.date | None], list[ToldTarget]] = {}
+        found: dict[tuple[str, bool, dt.date | None, bool], list[ToldTarget]] = {}
         for one in sorted(self.targets, key=lambda t: -t.prospect_order):
             has_ended = one.group_ends and one.prospect not in ("undecided", "no_population")
             later = self.continued_by(one) if one.is_past and not has_ended else None
-            way = one.prospect, has_ended, later.target.deadline if later else None
+            is_beyond = one.row["catch_up_prospect"] == "out_of_reach" and one.is_past
+            way = one.prospect, has_ended, later.target.deadline if later else None, is_beyond
             found.setdefault(way, []).append(one)
         return [Handled(*way, tuple(own)) for way, own in found.items()]
 

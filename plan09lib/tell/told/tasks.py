@@ -165,7 +165,7 @@ class ToldCover:
     """How many bodies of a kind a work reached, by those that its rows name.
 
     `exceeds` when more than don_vi.yml says exist; `is_unnamed` when the rows count more of them by
-    an amount than they name.
+    an amount than they name, or some name nobody.
     """
 
     kind: str
@@ -432,11 +432,18 @@ class ToldTasks:
         return tuple(
             ToldCover(
                 one.kind, labels[one.kind], bodies.covered, bodies.get("coverable"), one.cumulative,
-                self._counts_more(work, labels[one.kind], bodies.covered),
+                self._counts_more(work, labels[one.kind], bodies.covered)
+                or (work.id, one.kind) in self._unnamed,
             )
             for one in work.covers
             for bodies in [self.book.of(f"{work.anchor}.{one.kind}")]
         )  # fmt: skip
+
+    @cached_property
+    def _unnamed(self) -> set[tuple[str, str]]:
+        """The works and kinds of bodies of which rows name nobody: it may be any of them."""
+        rows = self.review.coverage[self.review.coverage["has_unnamed"]]
+        return set(zip(rows["work_id"], rows["kind"], strict=True))
 
     def _counts_more(self, work: Work, label: str, covered: Fact) -> bool:
         """Whether an amount of a work counts more bodies of a kind than its rows name."""

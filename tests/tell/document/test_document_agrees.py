@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from document_samples import SAMPLES, prose, review_of, table_of, words_of
 from lxml import html as lxml_html
@@ -48,7 +49,7 @@ def test_a_missed_target_is_caught_up_with_or_goes_on_in_a_later_one() -> None:
     (language,) = (when for what, when in told.items() if "học ngoại ngữ" in what)
     sent_by = "cử chậm nhất ngày 01/12/2027, bù đến ngày 31/12/2027"
     assert updating == f"Đã quá hạn 31/12/2025; {sent_by}"
-    by_the_end = "cử chậm nhất ngày 31/12/2027, bù đến ngày 31/12/2027"
+    by_the_end = "cử chậm nhất ngày 31/12/2027, cũng là ngày phải bù xong"
     assert language == f"Đã quá hạn 31/12/2025; {by_the_end}"  # T30-5 asks others for another skill
     table = table_of(review_of(*MORE[1]).document_tree, "bang-2")
     told = dict(zip(table["Việc phải làm"], table["Thời hạn"], strict=True))
@@ -357,3 +358,51 @@ def test_a_work_is_told_by_one_day_on_the_page_and_in_the_annex_that_of_its_docu
         if work.positive("events"):
             rows = work.latest.origin().rows
             assert set(rows["sheet"]) == {review.plan.sheet_title(ACTIVITIES)}, work.id
+
+
+def test_what_can_no_longer_be_caught_up_with_is_put_before_who_decides_in_both_tables() -> None:
+    """T25-3a of M2 takes longer to learn than there is time for; its other misses do not."""
+    review = review_of(*SAMPLES[7])
+    beyond = [one for one in review.told.handled if one.is_beyond]
+    assert [target.id for one in beyond for target in one.targets] == ["T25-3a"]
+    table = table_of(review.document_tree, "bang-xu-ly")
+    told = dict(zip(table["Chỉ tiêu"], table["Đề xuất"], strict=True))
+    assert told["Trình độ chuyên môn của công chức"] == (
+        "Cấp có thẩm quyền xem xét thời hạn: không còn khả năng bù kịp"
+    )
+    assert [one for one, way in told.items() if way == "Chuyển tiếp, bù phần còn thiếu"]
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES[:5], MORE[0]], ids="-".join)
+def test_people_sent_and_people_who_finished_are_told_apart_where_they_are_not_the_same(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    courses = review.evidence.now.sheet("dao_tao")
+    start, end = pd.Timestamp(review.period.start), pd.Timestamp(review.period.end)
+    is_over = (courses["course_state"] == "hoan_thanh") & courses["to_date"].between(start, end)
+    open_or_over = courses[(courses["course_state"] == "dang_hoc") | is_over]
+    before = set(open_or_over.loc[~(open_or_over["from_date"] >= start), "course_kind"])
+    begun = set(courses.loc[courses["from_date"].between(start, end), "course_kind"])
+    text = review.document_tree.text
+    themes = [one for one in text.splitlines() if re.match(r"[a-zđ]\) Về ", one)]
+    parts = [part for one in themes for part in re.split(r"[.;] ", one)]
+    assert bool(before and begun) == ("tính cả lớp mở từ trước" in text)
+    for sent, after in pairwise(parts):
+        if "người được cử" in sent and "người hoàn thành" in after:
+            assert after.startswith("tính cả lớp mở từ trước, ") or "người được cử" in after
+
+
+def test_a_reading_that_nobody_has_approved_is_told_where_the_results_stand() -> None:
+    """And where another one would end otherwise: T25-1b of M2 by those planned for a post."""
+
+    def note(review: Review) -> str:
+        blocks = review.document_tree.blocks
+        (found,) = (" ".join(lines_of(one)) for one in blocks if one.key == "bang-1-chu")
+        return found
+
+    told = "Cách hiểu các chỉ tiêu chưa được phê duyệt (Phụ lục 3)"
+    assert f"{told}." in note(review_of(*SAMPLES[0]))
+    assert f"{told}; hiểu cách khác thì kết quả khác: cán bộ chủ chốt được bồi dưỡng" in note(
+        review_of(*MORE[0])
+    )

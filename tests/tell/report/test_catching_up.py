@@ -77,7 +77,8 @@ def test_the_first_screen_says_until_when_each_is_to_be_caught_up_with(review: R
         first, last = told_day(owed["catch_up_told_latest_start"][target]), told_day(day)
         if first:
             heads = owed["catch_up_told_to_send"][target]
-            sent = f"cử thêm (ít nhất )?{heads} người, chậm nhất ngày {first}, bù đến ngày {last}"
+            until = caught_up_by(first, last)
+            sent = f"cử thêm (ít nhất )?{heads} người, chậm nhất ngày {first}, {until}"
             assert re.search(rf", {sent}\)$", line), line
             assert f"{target}, bù đến ngày {last}: chỉ đạt nếu cử thêm" in annex
             assert f"chậm nhất ngày {first}" in annex
@@ -90,9 +91,14 @@ def test_the_first_screen_says_until_when_each_is_to_be_caught_up_with(review: R
             told = line.rpartition(", bù đến")[2].removesuffix(")")
             assert ": " in told
             assert f"{target}, bù đến{told}" in annex
-    told = [one for one in lines if "bù đến ngày" in one]
+    told = [one for one in lines if "bù đến ngày" in one or "phải bù xong" in one]
     assert len(told) == sum(owed["catch_up_prospect"] != "out_of_reach")
     assert "Đã đến hạn 31/12/2025, còn thiếu" in " ".join(page.text_content().split())
+
+
+def caught_up_by(first: str, last: str) -> str:
+    """How the day to have caught up by is told behind the one to have begun by."""
+    return "cũng là ngày phải bù xong" if first == last else f"bù đến ngày {last}"
 
 
 def test_the_letter_and_the_document_say_the_same_days(review: Review) -> None:
@@ -100,9 +106,10 @@ def test_the_letter_and_the_document_say_the_same_days(review: Review) -> None:
     screen = " ".join(lxml_html.fromstring(review.verdict().html).text_content().split())
     letter = " ".join(lxml_html.fromstring(review.mail_html()).text_content().split())
     table = " ".join(table_of(review.document_tree, "bang-2")["Thời hạn"])
-    starts = review.frame["catch_up_told_latest_start"].dropna()
-    said = [f"chậm nhất ngày {told_day(day)}, bù đến ngày" for day in starts if day]
-    assert said
+    rows = review.frame[["catch_up_told_latest_start", "catch_up_on"]].dropna()
+    days = [tuple(map(told_day, row)) for row in rows.itertuples(index=False) if row[0]]
+    said = [f"chậm nhất ngày {first}, {caught_up_by(first, last)}" for first, last in days]
+    assert {first == last for first, last in days} == {True, False}
     for one in said:
         for text in (screen, letter, table):
             assert one in text

@@ -51,15 +51,27 @@ def test_a_shortfall_that_has_not_changed_is_said_once(then: int, now: int, said
     ],
 )
 def test_what_one_list_leaves_open_is_not_told_as_two_days(unknown: int, said: str) -> None:
+    assert told_of_one_list(counted("gap_at_deadline", 1), counted("unknown", unknown)) == said
+
+
+def test_a_range_is_never_of_one_number() -> None:
+    """ "Từ 2 đến 2 người": the deadline's number is already today's most."""
+    open_now = (counted("gap_at_least", 1), counted("gap_at_most", 2))
+    told = told_of_one_list(counted("gap_at_deadline", 2), counted("unknown", 2), *open_now)
+    assert told == "không đạt, còn thiếu 1 đến 2 người"
+
+
+def told_of_one_list(*numbers: Fact) -> str:
+    """What is said of a missed target that is two short by the list of its deadline."""
     plan = review_of("so_ket", "phuong-mau-1", "2024").plan
     day = dt.date(2025, 12, 31)
     days = [
         Fact(f"T.{name}", day, "date", "mc-T", origin=lambda: Found("", day))  # type: ignore[misc]
         for name in ("as_of", "deadline_as_of")
     ]
-    numbers = [counted("gap_at_deadline", 1), counted("gap", 2), counted("unknown", unknown)]
-    pieces = worded(Missed(FactBook([*days, *numbers]), plan), "sentence")
-    assert "".join(one.fact.display if one.fact else one.text for one in pieces) == said
+    book = FactBook([*days, counted("gap", 2), *numbers])
+    pieces = worded(Missed(book, plan), "sentence")
+    return "".join(one.fact.display if one.fact else one.text for one in pieces)
 
 
 def test_a_cause_of_a_group_stands_in_the_document_alone_and_both_closed_parts_lead_there() -> None:

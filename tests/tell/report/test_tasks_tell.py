@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -209,3 +210,20 @@ def test_an_amount_of_bodies_and_those_named_do_not_contradict(
     assert told in text
     assert "chưa đến được chi bộ" not in text
     assert "chưa đến chi bộ nào" not in squeezed(page).partition("1.2.")[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("Đảng ủy phường", 4, 5, "Chi bộ"), "trong kỳ danh sách không nêu tên đủ chi bộ"),
+        ((None, None, None, None), "trong kỳ danh sách không nêu tên đủ chi bộ"),
+        (("Đảng ủy phường", 40, 50, "người"), "trong kỳ chưa ghi nhận chi bộ nào"),
+    ],
+    ids=["counted", "by nobody", "by another"],
+)
+def test_the_document_does_not_say_that_none_did_what_no_row_says_who_did(
+    row: tuple[Any, ...], told: str, make_unit: Callable[..., Path]
+) -> None:
+    done = [("2025-03-14", "1.1", *row, "01-KH/ĐU", "thuc_hien")]
+    review = told_comments(make_unit, [], hoat_dong=done)
+    assert f"tuyên truyền về vai trò của đội ngũ ({told}" in review.document_tree.text
