@@ -41,6 +41,15 @@ def test_every_target_comes_out_as_by_hand(other: OtherPlan, data: Path) -> None
     assert list(faults(review)) == []
 
 
+def test_a_yearly_target_is_counted_by_the_years_that_are_over(tmp_path: Path) -> None:
+    """It is asked again next year: "1 đạt" alone would say that it is done."""
+    review = open_review("so_ket", "xa-thu", "2023", str(data_folder(tmp_path / "data", PROVINCE)))
+    told = review.verdict().text, review.document().text
+    how = "hỏi lại từng năm: đạt là mọi năm đã hết đều đạt, một năm không đạt là không đạt)"
+    assert [text.count(how) for text in told] == [1, 1]
+    assert "✔ 1 đạt" in told[0]
+
+
 def test_every_target_of_it_is_explored(other: OtherPlan, data: Path) -> None:
     explored = open_explorer("xa-thu", other.part, data)
     plan = explored.plan

@@ -21,8 +21,14 @@ _OWN = """
   --tint: #f5f5f2; --accent: #8a1414; --sans: inherit; }
 & :is(.verdict, .note, .warning, blockquote.comment) { color: var(--ink); }
 & :is(.verdict, .note, .warning, blockquote.comment) a { color: #0b4a7a; }
+& table { border-collapse: collapse; }
+&.plan09 table :is(th, td) { text-align: left; vertical-align: top; padding: 2px 8px; }
+&.plan09 table :is(th, td).num { text-align: right; }
+& table th .ref { white-space: nowrap; }
 """
-"""Colours, also where JupyterLab is dark: what has a light ground keeps its dark type."""
+"""Colours, also where JupyterLab is dark: what has a light ground keeps its dark type. Texts in
+tables stand left as on the page; JupyterLab puts them right, and in a panel without room between.
+"""
 
 
 _TYPES_WITHIN = 3_000

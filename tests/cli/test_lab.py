@@ -42,6 +42,7 @@ def test_a_view_has_the_pages_styles_and_they_reach_nothing_else() -> None:
     assert told.endswith('<p class="note">Một</p></div>')
     for own in (".verdict ul.tally", ".s-behind", ".status {", "section.target", ".warning {"):
         assert own in lab_styles()
+    assert ".plan09 table :is(th, td) { text-align: left;" in lab_styles()
     assert "body" not in lab_styles()
     assert lab_styles().count("{") == lab_styles().count("}")
 

@@ -16,6 +16,7 @@ from plan09lib.read.period.period import Period
 from plan09lib.tell.explore.console_parts import (
     STYLE,
     GuardedConsole,
+    Panel,
     columns,
     dropdown,
     fitted,
@@ -65,9 +66,9 @@ class Console(GuardedConsole):
         self.verdict, self.ledger, self.others = (widgets.HTML() for _ in range(3))
         self.names, self.copy = widgets.Output(), widgets.Output()
         self.sentence = widgets.Textarea(
-            description="Câu để chép", style=STYLE, layout=widgets.Layout(width="95%")
+            description="Câu để chép", rows=4, style=STYLE, layout=widgets.Layout(width="95%")
         )
-        self.panel = widgets.VBox([*self._choices(), *self._results()])
+        self.panel = Panel([*self._choices(), *self._results()])
         self._retarget()
         self._watch()
 

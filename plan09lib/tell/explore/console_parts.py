@@ -11,8 +11,16 @@ import ipywidgets as widgets
 from plan09lib.errors import Plan09Error
 from plan09lib.interactive import ipython
 from plan09lib.tell.words.view import View
+from plan09lib.tell.words.wording import phrase
 
 STYLE = {"description_width": "120px"}
+
+
+class Panel(widgets.VBox):
+    """What a notebook displays; where it is only read, as in an export, a line says what it was."""
+
+    def __repr__(self) -> str:
+        return phrase.of("bang_dieu_khien", "elsewhere")
 
 
 def fitted() -> Any:

@@ -13,6 +13,7 @@ from plan09lib.read.unit.identified import OWN
 from plan09lib.tell.explore.console_parts import (
     STYLE,
     GuardedConsole,
+    Panel,
     columns,
     dropdown,
     fitted,
@@ -45,7 +46,7 @@ class TrainingConsole(GuardedConsole):
         self.deadlines: dict[str, str] = {}
         self._make_controls()
         self.view, self.names = widgets.HTML(), widgets.Output()
-        self.panel = widgets.VBox([*self._choices(), self.message, self.view, self.names])
+        self.panel = Panel([*self._choices(), self.message, self.view, self.names])
         self._follow()
         self._watch()
         self._ask()

@@ -17,11 +17,11 @@ from support import ROOT
 
 from plan09lib import open_review
 from plan09lib.errors import BadParameter, NothingToJudge
+from plan09lib.tell.explore.console_parts import Panel
 from plan09lib.tell.explore.examples import EXAMPLES
 from plan09lib.tell.explore.explorer import open_explorer
 
 NOTEBOOK = ROOT / "notebooks" / "kham_pha.ipynb"
-PANEL = "application/vnd.jupyter.widget-view+json"
 YEARLY, ONLY_LATER = "hằng năm", "sau này"
 EARLY = "2025-H2"
 """No target of the resolution has been asked by then."""
@@ -70,10 +70,13 @@ def test_every_cell_of_the_notebook_shows_something(
     shown = {source: eval(source, {"review": review}) for source in asked}
     assert [source for source in asked if not said(shown[source])] == []
     assert {f'review.example("{question}")' for question in EXAMPLES} <= shown.keys()
+    panels = [one for one in shown.values() if isinstance(one, Panel)]
+    told = [one._repr_mimebundle_()["text/plain"] for one in panels]  # what an export shows
+    assert told == ["Bảng điều khiển: chỉ dùng được trong sổ tính đang chạy."] * 2
 
 
 def said(shown: Any) -> str:
-    return PANEL if type(shown).__name__ == "VBox" else str(shown._repr_html_())
+    return repr(shown) if isinstance(shown, Panel) else str(shown._repr_html_())
 
 
 @pytest.mark.slow
