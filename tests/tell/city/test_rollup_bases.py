@@ -136,6 +136,13 @@ def test_the_first_screen_names_the_wards_its_counts_are_of() -> None:
                 "(nay thiếu 3), 1 sẽ đạt (1)") in said  # fmt: skip
 
 
+def test_a_sum_of_who_satisfies_says_of_how_many_nothing_is_known() -> None:
+    review = open_rollup("thanh-pho-mau", "2025-H1", ROOT / "data")
+    (row,) = (row for heads, rows in tables(review.totals().html) if "Cần" in heads
+              for row in rows if row[0] == "T25-4b")  # fmt: skip
+    assert row[3] == "29/44 người (65,9%); 2 chưa có thông tin"
+
+
 def test_wards_that_end_are_not_said_to_lack_nobody() -> None:
     review = open_rollup("thanh-pho-mau", "2025-H1", ROOT / "data")
     told = review.needs().text
