@@ -314,7 +314,7 @@ def test_page_and_letter_open_at_who_must_act_by_when_and_the_worst_wards(merged
         said = " ".join(text.split())
         assert f"{owed} {ward.latest_start.display}" in said
         name = worst.name[:1].upper() + worst.name[1:]
-        order = ["Khi đến hạn, trong", "Ai phải cử thêm người", "Phường phải làm, thiếu nhiều nhất",
+        order = ["Khi đến hạn, trong", "Ai phải cử thêm người", "Phường phải làm gì, thiếu nhiều",
                  f"{name}: còn thiếu", "Chỉ tiêu còn thiếu nhiều người nhất"]  # fmt: skip
         assert sorted(order, key=said.index) == order
         assert "chậm nhất " in said[said.index("Ủy ban") : said.index("Phường phải làm")]

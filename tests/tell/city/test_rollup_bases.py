@@ -133,7 +133,30 @@ def test_the_first_screen_names_the_wards_its_counts_are_of() -> None:
                 "2 phường cần cử thêm ít nhất 6 người") in said  # fmt: skip
         assert "29/44" not in said
         assert ("còn thiếu 4 người ở 2 phường (có 15/23 người, cần 19); 1 phường không kịp "
-                "(nay thiếu 3); 1 phường sẽ đạt (nay thiếu 1)") in said  # fmt: skip
+                "(nay thiếu 3), 1 sẽ đạt (1)") in said  # fmt: skip
+
+
+def test_sums_say_that_they_are_of_the_wards_that_reported(data_dir: Path, plan: Plan) -> None:
+    official_city(data_dir, "hue", plan, WARDS[:9], absent=2)
+    official_city(data_dir, "it", plan, WARDS[:3])
+    far = [ward for ward in official_wards() if ward.province == "04"]
+    official_city(data_dir, "nuoc", plan, [*far[:2], *WARDS[:3]], absent=1)
+    part, whole, country = (open_rollup(one, "2025-H2", data_dir) for one in ("hue", "it", "nuoc"))
+    told = "chậm nhất ngày nào, ở 7 phường đã báo cáo"
+    for text in (part.verdict().text, part.mail_text()):
+        assert told in text
+        assert "lượt người ở các phường đã báo cáo" in " ".join(text.split())
+    assert "phường đã báo cáo" not in whole.verdict().text.split("Phường phải làm")[0]
+    for text in (country.verdict().text, country.mail_text()):
+        said = " ".join(text.split())
+        assert re.search(r"Thành phố Huế: còn thiếu \d+ lượt người; 1 phường chưa báo cáo", said)
+
+
+def test_a_sum_of_who_satisfies_says_of_how_many_nothing_is_known() -> None:
+    review = open_rollup("thanh-pho-mau", "2025-H1", ROOT / "data")
+    (row,) = (row for heads, rows in tables(review.totals().html) if "Cần" in heads
+              for row in rows if row[0] == "T25-4b")  # fmt: skip
+    assert row[3] == "29/44 người (65,9%); 2 chưa có thông tin"
 
 
 def test_wards_that_end_are_not_said_to_lack_nobody() -> None:
