@@ -156,10 +156,18 @@ def _why_not(plan: Plan, folder: Path, record: Manifest | None) -> Fault | None:
     if record.outputs.get(FACTS) != sha256(folder / FACTS):
         rule = "số liệu đúng như lúc xuất bản"
         return Fault(where, f"{FACTS} đã bị sửa sau khi lập", rule, "lập lại báo cáo với --force")
-    if _decides(record.inputs) != _decides(plan.digests()):
+    if not _is_by(plan, record):
         rule = "chỉ xuất số liệu tính theo bản kế hoạch hiện có"
-        return Fault(where, "lập theo bản kế hoạch khác", rule, "lập lại báo cáo rồi xuất")
+        again = "ban hành bản thay thế (issue --replaces)" if record.issue else "lập lại báo cáo"
+        return Fault(where, "lập theo bản kế hoạch khác", rule, f"{again} rồi xuất")
     return None
+
+
+def _is_by(plan: Plan, record: Manifest) -> bool:
+    """Whether a report was judged by what `plan` says of its targets, whatever else is new."""
+    if record.plan_version:
+        return record.plan_version == plan_version(readings(plan))
+    return _decides(record.inputs) == _decides(plan.digests())
 
 
 def _decides(inputs: Mapping[str, str]) -> dict[str, str]:

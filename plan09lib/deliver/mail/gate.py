@@ -24,6 +24,7 @@ from plan09lib.deliver.mail.sendable import ISSUED, STILL_DRAFT
 from plan09lib.deliver.page.files import FACTS_CSV
 from plan09lib.deliver.record.changed_inputs import kind_of
 from plan09lib.deliver.record.issue_record import refuse_unproven
+from plan09lib.deliver.record.manifest import Manifest, program
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.rooms import UNSIGNED, found
@@ -88,16 +89,33 @@ def report_not_whole(mailing: Mailing) -> Iterator[Found]:
 
 
 def inputs_changed(mailing: Mailing) -> Iterator[Found]:
-    """Inputs that are not those of the report, or the same inputs judged otherwise."""
+    """Inputs that are not those of the report, or the same inputs judged otherwise.
+
+    Where another program judges them now, that is told: no list has to be looked for a change.
+    """
     if mailing.manifest is None:
         return
     then, now = mailing.manifest.inputs, dict(mailing.review.inputs())
     for name in sorted(then.keys() | now.keys()):
         if then.get(name) != now.get(name):
             yield name, f"{kind_of(name)} đã thay đổi sau khi lập báo cáo"
+    if _is_judged_otherwise(mailing):
+        made_with = program(mailing.request.notebook)
+        is_other = any(getattr(mailing.manifest, name) != now for name, now in made_with.items())
+        cause = f"chương trình đã thay đổi từ khi lập báo cáo{_made_with(mailing.manifest)}; "
+        yield FACTS_CSV, (cause if is_other else "") + "kết quả tính lại khác với báo cáo đã lập"
+
+
+def _is_judged_otherwise(mailing: Mailing) -> bool:
+    if mailing.manifest is None:
+        return False
     written = facts_table(mailing.review).to_csv(index=False, lineterminator="\n")
-    if (mailing.run / FACTS_CSV).read_text(encoding="utf-8") != written:
-        yield FACTS_CSV, "kết quả tính lại khác với báo cáo đã lập"
+    return (mailing.run / FACTS_CSV).read_text(encoding="utf-8") != written
+
+
+def _made_with(record: Manifest) -> str:
+    """The program that a report was made with, as one asks for it; empty where nothing tells."""
+    return f" (bản {record.commit[:8]})" if record.commit else ""
 
 
 def leaked_names(mailing: Mailing) -> Iterator[Found]:
@@ -136,8 +154,8 @@ def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
 
 def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
     """Numbers in a letter or an enclosed report that are not told, the office's own too."""
-    if not isinstance(mailing.review, Review):
-        return
+    if not isinstance(mailing.review, Review) or _is_judged_otherwise(mailing):
+        return  # what has another origin now is told by `inputs_changed`
     told = {(f"thư {cut}", one) for cut, mail in mailing.mails.items() for one in mail.letter.facts}
     for one in _attachments(mailing):
         shown = {name for file in one.files for name in re.findall(rb'data-fact="([^"]+)"', file)}
@@ -274,7 +292,10 @@ def already_sent(mailing: Mailing) -> Iterator[Found]:
 _LETTER = "sửa mẫu thư plan09lib/tell/templates/*/thu_*.j2"
 _SHEET = "sửa trang Nơi nhận hoặc thu.yml; đã ban hành thì ghi recipients của phường vào thu.yml"
 _AGAIN = "lập lại báo cáo rồi gửi; đã ban hành thì ban hành bản sửa (issue --replaces)"
-_CHANGED = f"{_AGAIN}; chỉ đổi nơi nhận thì trả danh sách về như cũ, ghi recipients vào thu.yml"
+_CHANGED = (
+    f"{_AGAIN}; chỉ đổi nơi nhận thì trả danh sách về như cũ, ghi recipients vào thu.yml; chỉ đổi"
+    " chương trình thì gửi nốt bằng bản chương trình đã lập báo cáo"
+)
 _INVENTED = "thêm --draft; đơn vị thật thì ghi synthetic: false ở don_vi.yml"
 _RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
 

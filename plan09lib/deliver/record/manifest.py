@@ -132,11 +132,13 @@ class Manifest(MadeFrom):
 
     `counts` are targets by class, of data findings by severity; None in a record from before they
     were kept. `outputs` are the SHA-256 of the report's files by name; `replaced` is what
-    `plan09 status` compares with.
+    `plan09 status` compares with; `plan_version` is that of the plan whose targets were judged,
+    empty in a record from before it was kept.
     """
 
     parameters: dict[str, str] = Field(default_factory=dict)
     commit: str = ""
+    plan_version: str = ""
     rows: Counts = Field(default_factory=dict)
     counts: Counts | None = None
     replaced: Replaced | None = None
@@ -201,6 +203,7 @@ def write_manifest(
     kept, so that `plan09 status` can say what has changed.
     """
     from plan09lib.deliver.gate.rules import RULES  # slow to load; most records are only read
+    from plan09lib.read.plan.plan import plan_version, readings  # the same
 
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
     record = Manifest(
@@ -212,6 +215,7 @@ def write_manifest(
             **({"plan": review.plan.id} if review.plan.id else {}),
         },
         commit=_commit(),
+        plan_version=plan_version(readings(review.plan)),
         rows={
             "facts": len(review.frame) + len(getattr(review, "measured", ())),
             "findings": len(review.findings),

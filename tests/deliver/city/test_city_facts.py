@@ -333,6 +333,25 @@ def test_a_report_that_was_changed_or_made_under_another_plan_is_left_out(
     assert not (tmp_path / "b.zip").exists()
 
 
+def test_a_plan_that_only_says_the_same_in_other_words_keeps_issued_reports_exportable(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(published[0], data)
+    with (data / "plan" / "plan.yml").open("a", encoding="utf-8") as file:
+        file.write("# một lời giải thích mới\n")
+    done = export_facts(tmp_path / "a.zip", data, published[1])
+    assert len(done.runs) == 2
+    older = tmp_path / "outputs"
+    shutil.copytree(published[1], older)
+    for path in older.rglob("manifest.json"):  # as an earlier version wrote it
+        record = json.loads(path.read_text(encoding="utf-8"))
+        assert record.pop("plan_version")
+        path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(DataRefused, match="bản kế hoạch khác"):
+        export_facts(tmp_path / "b.zip", data, older)
+
+
 def test_a_draft_and_a_report_whose_list_has_changed_are_said(
     published: tuple[Path, Path, frozenset[str]], tmp_path: Path
 ) -> None:

@@ -294,6 +294,25 @@ PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
 CASES = [(rule, place) for rule, planted in PLANTED.items() for place in range(len(planted))]
 
 
+@pytest.mark.parametrize("is_other", [True, False])
+def test_another_program_is_told_as_the_cause_of_other_results(
+    is_other: bool, good: Mailing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tmp_path / good.run.name
+    shutil.copytree(good.run, run)
+    with (run / "facts.csv").open("a", encoding="utf-8") as file:
+        file.write("mot dong khac\n")
+    monkeypatch.setattr(Mailing, "run", run)
+    outputs = {**good.manifest.outputs, "facts.csv": sha256(run / "facts.csv")}
+    changes = {"outputs": outputs, "commit": "0123456789ab"} | ({"code": "x"} if is_other else {})
+    gone = with_mail(good, "lanh_dao", facts=("khong-con",))
+    faults = send_faults(manifest(gone, **changes))
+    told = [fault.found for fault in faults if fault.where == "facts.csv"]
+    cause = "chương trình đã thay đổi từ khi lập báo cáo (bản 01234567); " if is_other else ""
+    assert told == [f"{cause}kết quả tính lại khác với báo cáo đã lập"]
+    assert "khong-con" not in "".join(fault.found for fault in faults)
+
+
 def test_one_wrong_address_of_a_tester_is_told_once(good: Mailing) -> None:
     """A tester gets the letter of every cut."""
     wrong = trial_readers(("ai-do@ngoai.example.invalid",), good.mails)
