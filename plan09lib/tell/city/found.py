@@ -170,7 +170,7 @@ class CityFound(Asked):
         sent = [] if self.pages else list(sent_numbers(self.known.rows))
         book = FactBook(sum_facts(self.sums, self.plan, sent))
         book.add(overall_facts(self.known, same, self.plan))
-        book.add(owner_facts(self.known.rows, self.plan, book))
+        book.add(owner_facts(self.known.rows, self.plan))
         book.add(trend_facts(trend, self.plan))
         book.add(ranged_facts(self._settled, self.plan))
         if self.pages:

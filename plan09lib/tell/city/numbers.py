@@ -35,7 +35,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers, Text, total
 from plan09lib.tell.numbers.prospects import class_tally
 from plan09lib.tell.words.anchors import ALL, evidence_of
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
 
 _WARDS: dict[str, Callable[[Ward], bool]] = {
@@ -206,20 +206,14 @@ def owner_key(body: str) -> str:
     return f"chu-tri-{body}"
 
 
-def owner_facts(rows: pd.DataFrame, plan: Plan, book: FactBook) -> Iterator[Fact]:
+def owner_facts(rows: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """Per body that acts on targets, by the `rows` that wards sent: whom they have to send, the
-    earliest day by which, whom those wards lack now for the same targets, what they have to catch
-    up with; `book` has the sums per target.
+    earliest day by which, what they have to catch up with.
     """
     own = rows.assign(acts=[plan.target(str(target)).acts for target in rows["target_id"]])
     for body, row in to_be_sent(own, "acts").to_dict("index").items():
         numbers = family(owner_key(str(body)), ALL)
         yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
-        lacked = numbers.but(source=f"{_SENT}, cột {_BLANK}")
-        ids = [target.id for target in plan.targets if target.acts == body]
-        for name in ("sure_needs_sending", "open_needs_sending"):
-            if now := [book[key] for one in ids if (key := f"{one}.{name}") in book]:
-                yield lacked.derived(name, "count", total, *now, text=said(name))
     for body, row in caught_up(own, "acts").to_dict("index").items():
         yield from _caught_up(row, family(owner_key(str(body)), ALL), _SENT)
 

@@ -61,7 +61,7 @@ class Rollup(CityFound):
         return {
             "worst": worst,
             "owners": self.owners,
-            "differs": any(one.sent_differs for one in (*worst, *self.owners)),
+            "differs": any(one.sent_differs for one in worst),
             "places": [place for place in places if place.lacks][:MOST_NAMED],
             "silent": silent if len(silent) <= MOST_NAMED else [],
         }

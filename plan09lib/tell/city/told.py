@@ -43,15 +43,7 @@ def word_for(names: Iterable[str]) -> str:
 
 
 class Sending(FactsOf):
-    """Whom wards have to send, beside whom those that have to send somebody lack today."""
-
-    @property
-    def sent_differs(self) -> bool:
-        """Whether other people are to be sent than are missing now, surely, in the same wards."""
-        if not self.has("to_send"):
-            return False
-        now = self.sure_needs_sending.value if self.has("sure_needs_sending") else 0
-        return bool(self.to_send.value != now)
+    """Whom wards have to send, by when; and to catch up with what they missed."""
 
     @property
     def sends_for_several(self) -> bool:
@@ -97,6 +89,14 @@ class ToldSum(Sending):
             for one in self.classes
             if one.code in SHORT or any(self.has(f"{n}_{one.code}") for n in ("sure", "open"))
         ]
+
+    @property
+    def sent_differs(self) -> bool:
+        """Whether other people are to be sent than are missing now, surely, in the same wards."""
+        if not self.has("to_send"):
+            return False
+        now = self.sure_needs_sending.value if self.has("sure_needs_sending") else 0
+        return bool(self.to_send.value != now)
 
     @property
     def in_short(self) -> FactsOf:

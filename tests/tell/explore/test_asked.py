@@ -163,7 +163,7 @@ def test_what_fails_inside_a_property_is_told_as_it_is() -> None:
         ("kham_pha", "Khám phá: phường Mẫu Một (phuong-mau-1), 6 tháng đầu năm 2025; danh sách"),
         ("so_ket", "Sơ kết: phường Mẫu Một (phuong-mau-1)"),
         ("du_lieu", "Số liệu đã nhận: phường Mẫu Hai (phuong-mau-2)"),
-        ("tong_hop", "Tổng hợp: thành phố Mẫu (thanh-pho-mau), 6 tháng đầu năm 2026; 3 nơi"),
+        ("tong_hop", "Tổng hợp: thành phố Mẫu (thanh-pho-mau), 6 tháng đầu năm 2026; 3 phường"),
     ],
 )
 def test_a_review_says_what_it_is(kind: str, said: str) -> None:
