@@ -20,6 +20,8 @@ SETTINGS = Path(__file__).with_name("lab_settings")
 STARTUP = SETTINGS / "startup.py"
 """What its kernels begin with, where the reader begins them with nothing of their own."""
 START = "README.md"
+SAVING = "plan09lib.cli.lab_saving.without_internal"
+"""What is done to a notebook before the server saves it."""
 
 
 def lab_command(notebooks: Path, extra: Iterable[str] = ()) -> list[str]:
@@ -31,6 +33,7 @@ def lab_command(notebooks: Path, extra: Iterable[str] = ()) -> list[str]:
         f"--ServerApp.root_dir={notebooks}",
         f"--LabApp.app_settings_dir={SETTINGS}",
         f"--LabApp.default_url=/lab/tree/{START}",
+        f"--ContentsManager.pre_save_hook={SAVING}",
         *extra,
     ]
 

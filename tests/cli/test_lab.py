@@ -8,10 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from jupyter_client.manager import start_new_kernel
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from plan09lib.cli.lab import lab_environment
+from plan09lib import open_review
+from plan09lib.cli.lab import SAVING, lab_command, lab_environment
 from plan09lib.cli.lab_kernel import lab_styles, styled
 from plan09lib.project import project_root
 from plan09lib.tell.words.view import View
@@ -74,3 +78,20 @@ def test_a_kernel_of_the_lab_begins_with_messages_alone(monkeypatch: pytest.Monk
 def test_what_a_reader_begins_every_session_with_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONSTARTUP", "own.py")
     assert lab_environment()["PYTHONSTARTUP"] == "own.py"
+
+
+def test_lists_of_names_are_not_saved(tmp_path: Path) -> None:
+    """By the manager that JupyterLab saves with, set up as `plan09 lab` does."""
+    review = open_review("kham_pha", "phuong-mau-1", "2025-H1")
+    shown = (review.people("T25-3b"), review.target("T25-3b"), review.similar_positions())
+    results = [new_output("execute_result", data={"text/html": one._repr_html_()}) for one in shown]
+    cells = [new_code_cell("review", outputs=[one]) for one in results]
+    widgets = {"state": {"1": {"outputs": [{"data": {"text/html": shown[0]._repr_html_()}}]}}}
+    notebook = new_notebook(cells=cells, metadata={"widgets": {"a/b": widgets}})
+    manager = LargeFileManager(root_dir=str(tmp_path), pre_save_hook=SAVING)
+    manager.save({"type": "notebook", "format": "json", "content": notebook}, "a.ipynb")
+    manager.save({"type": "file", "format": "text", "content": "Một"}, "a.txt")
+    saved = nbformat.read(tmp_path / "a.ipynb", as_version=4)
+    assert [len(cell.outputs) for cell in saved.cells] == [0, 1, 0]
+    assert "Mẫu Văn" not in (tmp_path / "a.ipynb").read_text(encoding="utf-8")
+    assert any(SAVING in one for one in lab_command(tmp_path))
