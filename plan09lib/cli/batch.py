@@ -47,7 +47,7 @@ _KEPT = (
 )
 @click.argument("units", nargs=-1)
 @click.option("--units", "more_units", multiple=True, help="Đơn vị, cách nhau bằng dấu phẩy.")
-@click.option("--sample", is_flag=True, help="Các phường mẫu, các kỳ minh hoạ.")
+@click.option("--sample", is_flag=True, help="Các phường mẫu, các kỳ minh họa.")
 @click.option(
     "--period", "--periods", "periods", multiple=True,
     help="Kỳ báo cáo; lặp lại được, hoặc cách nhau bằng dấu phẩy.",

@@ -129,7 +129,7 @@ def _check_certificates(distributed: Any, address: str) -> None:
     try:
         if distributed.Security().get_connection_args("client").get("ssl_context"):
             return
-        found = "chưa có chứng thư cho kết nối mã hoá"
+        found = "chưa có chứng thư cho kết nối mã hóa"
     except OSError as error:
         found = f"không đọc được chứng thư ({kind_of(error)})"
     rule = "tls:// cần chứng thư trong cấu hình của Dask: ca-file, client.cert, client.key"

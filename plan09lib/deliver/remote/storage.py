@@ -145,7 +145,7 @@ class StoredFolder:
 
     def delete(self, name: str) -> None:
         """No file or folder of that name, nothing below it."""
-        self._try("xoá", lambda fs, root: fs.rm(_at(root, name), recursive=True), None)
+        self._try("xóa", lambda fs, root: fs.rm(_at(root, name), recursive=True), None)
 
     def _try(self, doing: str, ask: Callable[[Any, str], _T], missing: Any = ...) -> _T:
         """What `ask` gives, tried again a few times; `missing` when there is no such file."""

@@ -23,7 +23,7 @@ TEMPORARY = ("~$", ".", "_")
 """How the names of files begin that nobody reads: left open, hidden, set aside."""
 SETTINGS_ENDINGS = (".yml", ".yaml")
 _RULE = "cái gì có trong thư mục thì phải đọc được, không coi như không có"
-_ACTION = "chép lại tệp từ nơi gửi, kiểm tra quyền đọc, hoặc xoá đi nếu không dùng"
+_ACTION = "chép lại tệp từ nơi gửi, kiểm tra quyền đọc, hoặc xóa đi nếu không dùng"
 _DEEPEST = 20
 """Folders in folders: the office's own are three deep."""
 _KINDS = {

@@ -114,7 +114,7 @@ def read_values(text: str, name: str, if_empty: str = "") -> dict[Any, Any]:
     """
     if strange := _NOT_TEXT.search(text):
         line = text.count("\n", 0, strange.start()) + 1
-        _refuse(name, line, "có ký tự điều khiển", _RULE, "xoá ký tự ấy, lưu lại tệp dạng văn bản")
+        _refuse(name, line, "có ký tự điều khiển", _RULE, "xóa ký tự ấy, lưu lại tệp dạng văn bản")
     return _Values(text, name, if_empty).whole()
 
 
@@ -138,7 +138,7 @@ class _Values:
         self._event()
         first = self._event()
         if isinstance(first, yaml.StreamEndEvent):
-            action = self.if_empty or "điền tệp, hoặc xoá tệp đi"
+            action = self.if_empty or "điền tệp, hoặc xóa tệp đi"
             self._refuse("tệp rỗng hoặc chỉ có chú thích", "tệp phải có ít nhất một khóa", action)
         value = self._value(self._event(), 0)
         self._event()

@@ -122,7 +122,7 @@ def _proposed(roster: pd.DataFrame, plan: Plan) -> str:
         return ""
     return (
         f"\n  Cột {', '.join(headers)} ghi {PROPOSED} theo chức vụ, {OPEN} là chưa rõ: đúng thì đổi"
-        " thành x, không phải thì xoá; để nguyên thì vẫn là chưa rõ."
+        " thành x, không phải thì xóa; để nguyên thì vẫn là chưa rõ."
     )
 
 

@@ -337,7 +337,7 @@ class _Chooser:
                 self._say_hidden(sheet, table)
             elif table.hidden:
                 text = f'trang "{table.name}" cũng có danh sách người nhưng bị ẩn: không đọc'
-                do = "xoá trang ẩn; nếu cần đọc thì bỏ ẩn"
+                do = "xóa trang ẩn; nếu cần đọc thì bỏ ẩn"
                 self._find(sheet, "warning", "hidden_list", text, do)
 
     def _best_slug(self, table: Table) -> str:

@@ -24,11 +24,11 @@ _TOLD = {
     ),
     _STRUCK: (
         "chữ bị gạch ngang, cả ô hoặc một phần, ở dòng {}: coi là chưa có thông tin",
-        "xoá chữ bị gạch, chỉ để giá trị còn đúng",
+        "xóa chữ bị gạch, chỉ để giá trị còn đúng",
     ),
     "struck_kept": (
         "chữ bị gạch ngang, cả ô hoặc một phần, ở dòng {}; vẫn đọc cả ô",
-        "xoá chữ bị gạch, chỉ để giá trị còn đúng",
+        "xóa chữ bị gạch, chỉ để giá trị còn đúng",
     ),
 }
 

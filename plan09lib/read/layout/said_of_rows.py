@@ -100,7 +100,7 @@ def _above(header: Header, body: Body) -> Iterator[Remark]:
         )
         action = (
             f"nếu là người của danh sách: đưa các dòng ấy xuống dưới dòng {head}, đúng các cột của"
-            " tiêu đề ấy; nếu không: xoá, hoặc chuyển sang trang khác"
+            " tiêu đề ấy; nếu không: xóa, hoặc chuyển sang trang khác"
         )
         yield Remark("people_above", words, action, "blocking", row=body.above[0])
 
@@ -151,7 +151,7 @@ def _unclear(header: Header, body: Body) -> Iterator[Remark]:
         action = (
             f'nếu là một người: ghi họ tên ở cột "{name}" và điền {fill}; nếu là tên mục: ghi số '
             "La Mã ở đầu (I., II.); nếu là lời chú: ghi dấu * ở đầu; nếu là dòng tổng: "
-            "ghi Tổng cộng ở ô chữ đầu tiên; nếu thừa: xoá dòng"
+            "ghi Tổng cộng ở ô chữ đầu tiên; nếu thừa: xóa dòng"
         )
         yield Remark("unclear_row", words, action, "blocking", row=line.number, column="full_name")
 
@@ -201,14 +201,14 @@ def _may_have_left(table: Table, body: Body) -> Iterator[Remark]:
         people = len({number for numbers in reasons.values() for number in numbers})
         rows = "; ".join(f"dòng {listed(numbers)} {why}" for why, numbers in reasons.items())
         words = f"{people} người có thể đã rời đơn vị nhưng vẫn được tính: {rows}"
-        yield Remark("may_have_left", words, "nếu đã rời đơn vị thì xoá dòng", "warning")
+        yield Remark("may_have_left", words, "nếu đã rời đơn vị thì xóa dòng", "warning")
 
 
 def _notes_of_leavers(body: Body) -> Iterator[Remark]:
     """Notes beside the list that say that somebody on it left, and of nobody who."""
     for number, said in body.noted_left.items():
         words = f'lời chú ở dòng {number} có chữ "{said}"; chưa bỏ ai khỏi danh sách'
-        action = "nếu có người trong danh sách đã rời đơn vị thì xoá dòng của người ấy"
+        action = "nếu có người trong danh sách đã rời đơn vị thì xóa dòng của người ấy"
         yield Remark("note_of_leavers", words, action, "warning", row=number)
 
 
@@ -217,7 +217,7 @@ def _may_be_none(body: Body) -> Iterator[Remark]:
     if body.examples:
         rows = listed(body.examples)
         words = f"{len(body.examples)} dòng có thể chỉ là ví dụ nhưng vẫn được tính: dòng {rows}"
-        yield Remark("may_be_example", words, "nếu chỉ là ví dụ thì xoá dòng", "warning")
+        yield Remark("may_be_example", words, "nếu chỉ là ví dụ thì xóa dòng", "warning")
     if body.title:
         words = f'tên danh sách là "{body.title}": có thể không phải mọi người đang công tác, '
         words += "hoặc mức ghi ở đó chưa phải mức đã đạt; vẫn đọc như danh sách nhân sự"
@@ -246,7 +246,7 @@ def _unheaded(header: Header, body: Body) -> Iterator[Remark]:
         if not _runs_on(list(cells.values())):
             rows = listed(list(cells))
             words = f"cột {column_letters(index)} không có tiêu đề nên không đọc: dòng {rows}"
-            action = "ghi tiêu đề của cột; nếu không thuộc danh sách thì xoá"
+            action = "ghi tiêu đề của cột; nếu không thuộc danh sách thì xóa"
             yield Remark("unheaded_column", words, action, "warning", rows=tuple(cells))
 
 

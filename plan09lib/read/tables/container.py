@@ -141,7 +141,7 @@ def _too_big(name: str, found: str) -> DataRefused:
 
 def _too_wide(place: str, found: str) -> DataRefused:
     rule = f"vùng có dữ liệu không quá {limits.GRID_CELLS:,} ô".replace(",", ".")
-    action = "xoá các dòng, cột thừa ở xa bảng (Ctrl+End), lưu lại rồi thử lại"
+    action = "xóa các dòng, cột thừa ở xa bảng (Ctrl+End), lưu lại rồi thử lại"
     return refuse(place, found, rule, action)
 
 
@@ -159,7 +159,7 @@ def check_extent(rows: int, columns: int, place: str, most: int) -> int:
     if columns > limits.COLUMNS:
         found = f"ô có dữ liệu trải đến cột thứ {columns}"
         rule = f"bảng không quá {limits.COLUMNS} cột"
-        raise refuse(place, found, rule, "xoá các cột thừa ở xa bảng, lưu lại rồi thử lại")
+        raise refuse(place, found, rule, "xóa các cột thừa ở xa bảng, lưu lại rồi thử lại")
     if rows * columns > min(limits.GRID_CELLS, most):
         raise _too_wide(place, f"ô có dữ liệu trải đến dòng {rows}, cột thứ {columns}")
     return rows * columns

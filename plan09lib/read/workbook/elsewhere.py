@@ -72,7 +72,7 @@ def _told(
     title = plan.sheet_title(ROSTER)
     if 3 * count <= people:
         words += "; vẫn được tính"
-        action = "người không thuộc đơn vị này thì xoá dòng"
+        action = "người không thuộc đơn vị này thì xóa dòng"
         return Finding(workbook, "warning", "other_unit", title, words, action)
     action = (
         "chỉ để lại người của đơn vị này; nếu đó là tên khác, tên cũ của phường thì ghi ở names,"

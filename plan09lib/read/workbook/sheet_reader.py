@@ -174,7 +174,7 @@ class SheetReader:
         if rows:
             words = f"{len(rows)} người có thể đã rời đơn vị nhưng vẫn được tính: dòng "
             words += f'{listed(rows)} có ngày ở cột "{header}" không sau ngày của danh sách'
-            do = "nếu đã rời đơn vị thì xoá dòng"
+            do = "nếu đã rời đơn vị thì xóa dòng"
             self.find("warning", "may_have_left", words, do, column=header, origin=origin)
 
     @cached_property
