@@ -99,7 +99,7 @@ def test_a_ward_of_blanks_stands_below_one_that_surely_lacks(data_dir: Path, pla
         assert f"còn thiếu 1 người, và 6 chưa rõ, ở 2 {review.place_word} (có 13/20" in said
         assert "Tổng cộng còn thiếu 1 lượt người, và 6 chưa rõ" in said
     needs = " ".join(review.needs().text.split())
-    assert f"{names[1]}5 chưa rõT25-3b: 5 chưa rõ" in needs
+    assert f"{names[1]} 5 chưa rõ T25-3b: 5 chưa rõ" in needs
     assert f"Không còn thiếu: {names[2]}" in needs
     assert (review.facts["T25-3b.gap"].value, review.facts["T25-3b.sure"].value) == (7, 1)
 

@@ -53,9 +53,9 @@ def test_a_group_that_ends_first_is_not_asked_to_catch_up() -> None:
     closing = open_report_review("tong_ket", "phuong-mau-1", "2022..2025", ROOT / "data")
     rows = closing.directions().text
     ends = "nay thiếu 3 người, lực lượng này kết thúc sau ngày 30/5/2026"
-    assert f"T30-3a⊘ Không còn điều kiện thực hiện, {ends}Kết thúc cùng lực lượng" in rows
-    assert "T25-4b✖ Không đạt, còn thiếu 2 ngườiKết thúc cùng lực lượng" in rows
-    assert "T25-5✖ Không đạt, còn thiếu 2 ngườiChuyển tiếp, bù phần còn thiếu" in rows
+    assert f"T30-3a ⊘ Không còn điều kiện thực hiện, {ends} Kết thúc cùng lực lượng" in rows
+    assert "T25-4b ✖ Không đạt, còn thiếu 2 người Kết thúc cùng lực lượng" in rows
+    assert "T25-5 ✖ Không đạt, còn thiếu 2 người Chuyển tiếp, bù phần còn thiếu" in rows
 
 
 def test_directions_agree_with_the_forecast_they_stand_beside() -> None:
