@@ -22,6 +22,7 @@ from tests.task_pages import (
 )
 
 CAUSES = "\n# Nguyên nhân\n"
+WHERE = " (nguyên văn ở văn bản báo cáo)"
 
 
 def who_commented(element: HtmlElement) -> list[str]:
@@ -41,7 +42,7 @@ def test_a_comment_is_printed_word_for_word_once_and_its_section_leads_there(
     words = 'Cử 2 người;  "học" <b>nhanh</b> & gọn, đạt 100%?'
     review = told_comments(make_unit, [("6", "han_che", words, "Khối vận <phường>", "2025-06-30")])
     section = section_of(review, "task_group_6")
-    assert who_commented(section) == ["Hạn chế, khuyết điểm: Khối vận <phường>, 30/6/2025"]
+    assert who_commented(section) == [f"Hạn chế, khuyết điểm{WHERE}: Khối vận <phường>, 30/6/2025"]
     (place,) = section.xpath(".//blockquote//a/@href")
     told = lxml_html.fromstring(review.document().html).get_element_by_id(place.lstrip("#"))
     assert squeezed(told) == f"Ý kiến của Khối vận <phường>: {' '.join(words.split())}"
@@ -53,7 +54,7 @@ def test_a_comment_on_a_duty_is_named_with_the_leadership(make_unit: Callable[..
     comments = [("III.1", "uu_diem", "Quán triệt sớm.", "Bí thư Đảng ủy", "2025-06-30")]
     review = told_comments(make_unit, comments)
     told = who_commented(section_of(review, "leadership"))
-    assert told == ["Ưu điểm: Bí thư Đảng ủy, 30/6/2025"]
+    assert told == [f"Ưu điểm{WHERE}: Bí thư Đảng ủy, 30/6/2025"]
     assert squeezed(page_of(review)).count("Quán triệt sớm.") == 1
 
 
@@ -102,7 +103,7 @@ def test_a_comment_on_an_action_or_a_target_stands_with_its_group(
     }
     own = {3: "về chỉ tiêu", 4: "về việc bốn hai", 5: "về nhóm năm"}
     assert found == {
-        group: [f"Ưu điểm: {own[group]}, 30/6/2025"] if group in own else []
+        group: [f"Ưu điểm{WHERE}: {own[group]}, 30/6/2025"] if group in own else []
         for group in range(1, 7)
     }
 
@@ -113,7 +114,7 @@ def test_comments_of_other_periods_are_not_told(make_unit: Callable[..., Path]) 
         make_unit, [("1", "uu_diem", f"viết {day}", "Đảng ủy phường", day) for day in days]
     )
     told = who_commented(section_of(review, "task_group_1"))
-    assert told == [f"Ưu điểm: Đảng ủy phường, {day}" for day in ("01/01/2025", "30/6/2025")]
+    assert told == [f"Ưu điểm{WHERE}: Đảng ủy phường, {day}" for day in ("01/01/2025", "30/6/2025")]
     assert quotes(review, "uu_diem").endswith(": viết 2025-01-01 viết 2025-06-30")
 
 
