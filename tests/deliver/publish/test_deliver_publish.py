@@ -74,7 +74,7 @@ class FakeReview:
     @property
     def plan(self) -> Any:
         words = SimpleNamespace(short=lambda code: {"met": "đạt"}.get(code))
-        return SimpleNamespace(words=words, id="", measured=())
+        return SimpleNamespace(words=words, id="", targets=(), measured=())
 
     def kq(self, said: str = "Kết quả") -> View:
         return View(f'<p id="kq">{said} của phuong-thu</p>')
