@@ -129,6 +129,7 @@ def test_a_record_is_written_as_before_key_by_key() -> None:
         },
         "inputs": {"plan/plan.yml": "00"}, "code": "11", "versions": {"python": "3.11"},
         "parameters": {"unit": "p-1", "period": "2025-H1", "data_dir": "data"}, "commit": "",
+        "plan_version": "00",
         "rows": {"facts": 19, "findings": 0}, "counts": {"met": 5},
         "replaced": {"created_at": "2025-07-10T08:00:00+07:00", "counts": {"met": 4}},
         "gate": ["size", "no_names"], "outputs": {"facts.csv": "22"},
