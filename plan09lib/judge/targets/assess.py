@@ -170,6 +170,12 @@ def assess_alternatives(evidence: Evidence) -> pd.DataFrame:
     return pd.concat([names.rename("alternative"), typed_frame(rows)], axis=1)
 
 
+def rounded_status(evidence: Evidence, target: Target) -> str:
+    """The status if the need of `target` were rounded to the nearest head."""
+    rounded = target.model_copy(update={"rule": "nearest"})
+    return _Judgement(evidence, Reading(rounded)).status
+
+
 def trend(evidence: Evidence) -> pd.DataFrame:
     """Counts of every target at every snapshot from baseline to as-of.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Protocol
 
+from plan09lib.judge.targets.assess import rounded_status
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.rows import is_newly_known
 from plan09lib.judge.tasks.activities import is_untold
@@ -308,6 +309,13 @@ class ToldDocument:
             if any(other.status != one.status for other in told.alternatives_of(one.id))
         ]  # fmt: skip
 
+    @cached_property
+    def decided_by_rounding(self) -> list[ToldTarget]:
+        """Those that would be judged otherwise if their need were rounded to the nearest head."""
+        evidence = self._review.evidence
+        rounded = [one for one in self.unapproved if one.rule_differs or one.rule_differs_now]
+        return [one for one in rounded if rounded_status(evidence, one.target) != one.status]
+
     @property
     def is_at_deadline(self) -> bool:
         """Whether the deadline of table 1 has passed."""
@@ -422,6 +430,16 @@ class ToldDocument:
     def without_gain(self) -> list[ToldTarget]:
         """The strengths that are met as their group is smaller, by no more who satisfy."""
         return [one for one in self._review.told.strengths if is_without_gain(one.row)]
+
+    @property
+    def heads_without_gain(self) -> set[str]:
+        """Whether fewer satisfy in these (`fell`) or as many (`same`); both where they differ."""
+        return {
+            "fell" if one.k.value < one.of(span).k.value else "same"
+            for one in self.without_gain
+            for span in ("baseline", "previous")
+            if one.resized(span) == "shrunk"
+        }
 
     @property
     def met_but_ending(self) -> list[ToldTarget]:

@@ -156,6 +156,11 @@ def _needs(numbers: Numbers, evidence: Evidence, target: Target, row: Row, known
         found["need_nearest"] = numbers.derived(
             "need_nearest", "count", nearest, *parts, value=value
         )
+        if "deadline_n" in known and known["n"].value != known["deadline_n"].value:
+            now, text = (known["percent"], known["n"]), formula.of("chi_tieu", "need_nearest")
+            found["need_nearest_now"] = numbers.derived(
+                "need_nearest_now", "count", nearest, *now, text=text
+            )
     return found
 
 

@@ -27,7 +27,7 @@ _HELPED = ("left_unqualified", "exited_unqualified", "trained", "joined_qualifie
 _HARMED = ("joined_unqualified", "entered_unqualified", "left_qualified", "exited_qualified",
            "lost")  # fmt: skip
 _TURNED_BY = {
-    "shrunk": (*_HELPED, "left_qualified", "exited_qualified", "lost"),
+    "shrunk": (*_HELPED, *_HARMED),
     "leavers": _HELPED,
     "newcomers": _HARMED,
     "shorter": _HARMED,
@@ -266,9 +266,15 @@ class ToldTarget(FactsOf):
 
     @property
     def rule_differs(self) -> bool:
-        """Whether rounding the need to the nearest head would ask for another number."""
+        """Whether rounding to the nearest head would ask for another number, where it decides."""
         decided = "deadline_need" if self.has("deadline_need") else "need"
         return bool(self.row[decided] != self.row["need_nearest"])
+
+    @property
+    def rule_differs_now(self) -> bool:
+        """Whether it would of the group of today, where another one decided at the deadline."""
+        own = self.has("need_nearest_now") and self["need_nearest_now"].value != self.row["need"]
+        return bool(own)
 
     @property
     def blanks_could_reach_milestone(self) -> bool:
@@ -310,6 +316,11 @@ class ToldTarget(FactsOf):
             return told
         of_age = [name for name in told if name.startswith("exited")]
         return [name for name in told if name not in of_age] + [""] * len(of_age)
+
+    def turned_mostly(self, span: str) -> bool:
+        """Whether other parts of the ledger worked against those of `turned_by`."""
+        since, parts = self.of(span), _TURNED_BY.get(self.resized(span), ())
+        return any(since.positive(name) for name in (*_HELPED, *_HARMED) if name not in parts)
 
     def rose_without_gain(self, span: str) -> bool:
         """Whether the share rose although no more people satisfy: only the population shrank.

@@ -73,8 +73,25 @@ def test_who_came_to_satisfy_and_who_left_are_told_together(told: Callable[..., 
 
 
 def test_how_many_fewer_satisfy_is_told(told: Callable[..., Told]) -> None:
-    paragraph, _, _ = told(FOUR | people(HAD, LACKS, LACKS, since=5), FOUR)
+    paragraph, strengths, _ = told(FOUR | people(HAD, LACKS, LACKS, since=5), FOUR)
     assert "đạt do nhóm giảm từ 7 còn 4 người, số người đạt giảm từ 5 còn 4 (" in paragraph
+    assert "1 chỉ tiêu đạt do nhóm giảm, số người đạt giảm: " in strengths
+
+
+def test_all_parts_of_a_smaller_group_are_told(told: Callable[..., Told]) -> None:
+    """4 of 5 after 4 of 7: three left, one came."""
+    paragraph, _, _ = told(FOUR | people(LACKS, LACKS, LACKS, since=5),
+                           FOUR | people(LACKS, since=8))  # fmt: skip
+    assert "(3 người chưa đạt rời đơn vị, 1 người mới về chưa đạt)" in paragraph
+
+
+def test_causes_that_others_worked_against_are_the_main_ones(told: Callable[..., Told]) -> None:
+    """7 of 7 after 5 of 11, as 5 − 1 + 3 = 7: the one who left is no cause of it."""
+    before = FOUR | people(HAD, LACKS, LACKS, LACKS, LACKS, LACKS, LACKS, since=5)
+    paragraph, _, details = told(before, FOUR | people(HAD, HAD, HAD, since=6))
+    said = "đạt chủ yếu do 3 người chưa đạt rời đơn vị, 3 người đạt thêm."
+    assert said in paragraph
+    assert f"Chỉ tiêu {said}" in details
 
 
 def test_the_largest_part_comes_first(told: Callable[..., Told]) -> None:
