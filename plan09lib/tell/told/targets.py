@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from plan09lib.errors import BadParameter, Fault
+from plan09lib.judge.prospect.prospect import TO_CATCH_UP
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.read.clauses.plan_file import Alternative, Target
@@ -154,6 +155,11 @@ class ToldTarget(FactsOf):
     def is_short(self) -> bool:
         """Whether its class is short of its deadline: to send, out of reach, missed, slipped."""
         return self.prospect in SHORT
+
+    @property
+    def is_late_or_lost(self) -> bool:
+        """Whether it is short and can only be met after its deadline, or is not any more."""
+        return self.prospect in TO_CATCH_UP
 
     @property
     def is_strength(self) -> bool:
@@ -476,6 +482,16 @@ class ToldReview:
         """The later target that takes over what one is short of; None where nothing does."""
         later = target.plan.taken_over_by(target.target)
         return next((one for one in self.targets if later and one.id == later.id), None)
+
+    def goes_on_in(self, target: ToldTarget) -> ToldTarget | None:
+        """The later target in which one goes on that its people can only meet after its deadline;
+        None where nothing takes it over, or nobody has to act any more."""
+        return self.continued_by(target) if target.must_act and target.is_late_or_lost else None
+
+    def only_followed(self, target: ToldTarget) -> bool:
+        """Whether a target goes on in one that is met without anybody being sent: nor for it."""
+        later = self.goes_on_in(target)
+        return later is not None and later.prospect in ("attained", "will_meet")
 
     @cached_property
     def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:

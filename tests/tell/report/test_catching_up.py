@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 from support import ROOT, person
 
 from plan09lib.tell.document.blocks import lines_of
+from plan09lib.tell.letters.letter import Enclosed, write_letter
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -192,3 +193,74 @@ def test_more_may_have_to_be_sent_where_a_blank_hides_who_will_be_there(
 
 
 HAS, LACKS = {"state_management": "chuyên viên"}, {"state_management": "chưa"}
+
+
+@pytest.fixture(scope="module", params=["2025-H1", "2022..2025"])
+def owing(request: pytest.FixtureRequest) -> Review:
+    """A ward short of targets that later ones take over: one is met anyway, one needs sending."""
+    kind = "so_ket" if request.param == "2025-H1" else "tong_ket"
+    return open_report_review(kind, "phuong-mau-2", request.param, ROOT / "data")
+
+
+def said_of(review: Review, html: str) -> dict[str, str]:
+    """By target the line or row that tells its class, in one view or letter."""
+    found = {}
+    for item in lxml_html.fromstring(html).xpath("(//li | //tr)[not(.//li | .//tr)]"):
+        text = " ".join(item.text_content().split())
+        for one in review.told.targets:
+            if re.search(rf"(^{one.id} |\({one.id}\): )", text):
+                found.setdefault(one.id, text)
+    return found
+
+
+def test_the_letter_to_departments_tells_what_is_short_as_the_leaders_letter_does(
+    owing: Review,
+) -> None:
+    """Its table said only "Không đạt (…)": neither how many lack, nor whom to send by which day."""
+    leaders, departments = (
+        said_of(owing, write_letter(owing, cut, Enclosed("")).html)
+        for cut in ("lanh_dao", "to_chuc")
+    )
+    late = [one for one in owing.told.targets if one.is_late_or_lost]
+    assert {one.prospect for one in late} & {"missed", "out_of_reach"}
+    for one in late:
+        class_told, _, action = leaders[one.id].partition("): ")[2].partition(" (")
+        row = departments[one.id]
+        assert class_told.lower() in row.lower()
+        assert action.removeprefix(f"{one.body}, ").removesuffix(")") in row
+        assert (one.body in row) == one.must_act
+    letter = write_letter(owing, "to_chuc", Enclosed("")).html
+    assert any("chậm nhất ngày" in departments[one.id] for one in late)
+    assert owing.plan.words.assumed in letter
+
+
+def test_what_a_later_target_takes_over_is_told_beside_who_has_to_act(owing: Review) -> None:
+    """The name of a body alone said nobody what to do; table 2 did."""
+    letter = said_of(owing, write_letter(owing, "lanh_dao", Enclosed("")).html)
+    screen = said_of(owing, owing.verdict().html)
+    going_on = [one for one in owing.told.targets if owing.told.goes_on_in(one)]
+    assert going_on
+    for one in going_on:
+        for told in (letter[one.id], screen[one.id]):
+            assert told.endswith(
+                "theo dõi theo chỉ tiêu đến năm 2030, không phải cử thêm người)"
+                if owing.told.only_followed(one)
+                else "làm tiếp theo chỉ tiêu đến năm 2030)"
+            )
+
+
+def test_nobody_is_sent_for_what_a_later_target_meets_anyway(owing: Review) -> None:
+    """One body was told to send people for a missed target, and that the later one needs none."""
+    followed = [one for one in owing.told.targets if owing.told.only_followed(one)]
+    assert [one.id for one in followed] == ["T25-2b"]
+    later = owing.told.goes_on_in(followed[0])
+    assert later is not None
+    assert later.prospect == "will_meet"
+    table = table_of(owing.document_tree, "bang-2")
+    rows = list(zip(table["Việc phải làm"], table["Kết quả phải có"], strict=True))
+    target = "100% cán bộ tổ chức chính trị - xã hội có trình độ lý luận chính trị"
+    (own,) = [row for row in rows if target in row[0]]
+    assert own[0].startswith("Theo dõi phần còn thiếu để 100% ")
+    assert own[1] == "Đạt theo chỉ tiêu đến năm 2030, không phải cử thêm người"
+    directions = " ".join(owing.directions().text.split())
+    assert "; theo dõi theo chỉ tiêu nối tiếp T30-2c, không phải cử thêm người" in directions
