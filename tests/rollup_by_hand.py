@@ -80,11 +80,12 @@ def may_send(row: Row) -> bool:
 
 
 def sending(scope: str, rows: list[Row]) -> dict[str, object]:
-    """Whom wards have to send, and the earliest day by which."""
+    """Whom wards have to send, and the earliest day by which; in each ward nobody twice."""
     own = [row for row in rows if row["prospect"] == "needs_sending"]
-    heads, days = (
-        sum(int(row["to_send"]) for row in own),
-        [r["latest_start"] for r in own if r["latest_start"]],
+    days = [r["latest_start"] for r in own if r["latest_start"]]
+    heads = sum(
+        heads_once([row for row in own if row["unit"] == unit], lambda row: int(row["to_send"]))
+        for unit in {row["unit"] for row in own}
     )
     found: dict[str, object] = {f"{scope}.to_send": heads} if heads else {}
     is_least = [int(row["unknown"]) + int(row["undecided"]) > 0 for row in own]
@@ -95,6 +96,36 @@ def sending(scope: str, rows: list[Row]) -> dict[str, object]:
     if own and (further := sum(may_send(row) for row in rows)):
         found[f"{scope}.may_send"] = further
     return found | ({f"{scope}.latest_start": dt.date.fromisoformat(min(days))} if days else {})
+
+
+def may_be_owed(row: Row) -> bool:
+    """Whether nobody can say yet if somebody is short of a deadline that has passed."""
+    is_past = row["to_send_at_most"] == "" and row["prospect_reason"] != "roster_changes"
+    return row["prospect"] == "" or (row["prospect"] == "undecided" and is_past)
+
+
+def catching_up(scope: str, rows: list[Row]) -> dict[str, object]:
+    """What is to be caught up with and by when, whom to send for it; in each ward nobody twice."""
+    own, key = [row for row in rows if row["catch_up_on"]], f"{scope}.bu"
+    told = [row for row in own if row["catch_up_to_send"] not in ("", "0")]
+    heads = sum(
+        heads_once(
+            [row for row in told if row["unit"] == unit],
+            lambda row: int(row["catch_up_to_send"]),
+        )
+        for unit in {row["unit"] for row in told}
+    )
+    least = sum(int(row["unknown"]) + int(row["undecided"]) > 0 for row in told)
+    least += sum(row["catch_up_to_send"] == "" for row in own)
+    further = sum(map(may_be_owed, rows)) if own else 0
+    counts = {"to_send": heads, "sends": len(told), "to_send_open": least, "may_send": further}
+    found: dict[str, object] = {f"{key}.{name}": told for name, told in counts.items() if told}
+    if own:
+        days = sorted(dt.date.fromisoformat(row["catch_up_on"]) for row in own)
+        found |= {f"{key}.first": days[0], f"{key}.last": days[-1]}
+    if starts := [row["catch_up_latest_start"] for row in own if row["catch_up_latest_start"]]:
+        found[f"{key}.latest_start"] = dt.date.fromisoformat(min(starts))
+    return found
 
 
 def limits(people: int, share: Fraction) -> tuple[int, int]:
@@ -129,6 +160,8 @@ def target_numbers(target: str, rows: list[Row]) -> dict[str, object]:
     found |= {f"{target}.sure_{code}": heads for code, heads in of_class.items() if heads}
     found |= {f"{target}.open_{code}": heads for code, heads in open_of_class.items() if heads}
     found |= classes(target, rows) | sending(target, rows)
+    late = catching_up(target, rows)
+    found |= {key: told for key, told in late.items() if not key.endswith((".first", ".last"))}
     if sums["n"]:
         found[f"{target}.share"] = Fraction(sums["k"], sums["n"])
     for row in used:
@@ -179,7 +212,8 @@ def ward_numbers(unit: str, rows: list[Row], end: dt.date) -> dict[str, object]:
     """What is said of one ward over all targets."""
     as_of = max(dt.date.fromisoformat(row["as_of"]) for row in rows)
     parts = in_parts(unit, heads_once(rows, sure_heads), heads_once(rows, most_heads))
-    return classes(unit, rows) | sending(unit, rows) | parts | {
+    owed = catching_up(unit, rows)
+    return classes(unit, rows) | sending(unit, rows) | owed | parts | {
         f"{unit}.as_of": as_of, f"{unit}.age_days": (end - as_of).days,
     }  # fmt: skip
 

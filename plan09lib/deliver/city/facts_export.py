@@ -28,6 +28,7 @@ from plan09lib.errors import (
 from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.read.city.package import INDEX, PackageIndex, PlanVersion, Run, open_package
 from plan09lib.read.period.period import Period
+from plan09lib.read.plan.in_force import in_force
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.read.unit.unit import UnitFile, load_unit, unit_folders
 from plan09lib.read.unit.unit_files import UnitFiles
@@ -141,10 +142,12 @@ def _looked_at(plan: Plan, data_dir: Path, folder: Path, own: tuple[str, ...]) -
     record = read_manifest(folder)
     if record:
         refuse_unproven(folder, record)
-    return _why_not(plan, folder, record) or _taken(plan, data_dir, folder, cast(Manifest, record))
+    return _why_not(plan, data_dir, folder, record) or _taken(
+        plan, data_dir, folder, cast(Manifest, record)
+    )
 
 
-def _why_not(plan: Plan, folder: Path, record: Manifest | None) -> Fault | None:
+def _why_not(plan: Plan, data_dir: Path, folder: Path, record: Manifest | None) -> Fault | None:
     """Why a report cannot be exported; None when it can."""
     where = f"{folder.parent.name}/{folder.name}"
     if record is None or record.review not in ("so_ket", "tong_ket"):
@@ -156,17 +159,20 @@ def _why_not(plan: Plan, folder: Path, record: Manifest | None) -> Fault | None:
     if record.outputs.get(FACTS) != sha256(folder / FACTS):
         rule = "số liệu đúng như lúc xuất bản"
         return Fault(where, f"{FACTS} đã bị sửa sau khi lập", rule, "lập lại báo cáo với --force")
-    if not _is_by(plan, record):
+    if not _is_by(plan, data_dir, record):
         rule = "chỉ xuất số liệu tính theo bản kế hoạch hiện có"
         again = "ban hành bản thay thế (issue --replaces)" if record.issue else "lập lại báo cáo"
         return Fault(where, "lập theo bản kế hoạch khác", rule, f"{again} rồi xuất")
     return None
 
 
-def _is_by(plan: Plan, record: Manifest) -> bool:
-    """Whether a report was judged by what `plan` says of its targets, whatever else is new."""
+def _is_by(plan: Plan, data_dir: Path, record: Manifest) -> bool:
+    """Whether a report was judged by what `plan` says of its targets, whatever else is new: as it
+    was known at the end of the report's period."""
     if record.plan_version:
-        return record.plan_version == plan_version(readings(plan))
+        ended = load_unit(data_dir, record.unit).file.ended_on
+        then = in_force(plan, Period.parse(record.period).end, ended)
+        return record.plan_version == plan_version(readings(then))
     return _decides(record.inputs) == _decides(plan.digests())
 
 

@@ -6,6 +6,8 @@ sum of the wards' needs, its gap the sum of their gaps (one ward's surplus fills
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from plan09lib.judge.prospect.shared import CHANGES
@@ -60,17 +62,17 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     return sums.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, "int64"))
 
 
-def to_be_sent(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+def to_be_sent(rows: pd.DataFrame, by: str, alike: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Whom wards have to send to meet targets by their deadline, summed by a column.
 
     Index: `by`, of what somebody has to be sent for. Columns: `to_send` (seats: somebody sent for
-    two targets counts twice), `sends` (of so many rows), `to_send_open` (those of them of which
-    blanks, or no number told, leave open whether more have to be), `may_send` (further rows of
-    which it is not known whether somebody has to be), `latest_start` (the earliest ISO date, ""
-    where none is told).
+    two targets counts twice, but of a ward's targets `alike`, see `sharing`, the most counts once),
+    `sends` (of so many rows), `to_send_open` (those of them of which blanks, or no number told,
+    leave open whether more have to be), `may_send` (further rows of which it is not known whether
+    somebody has to be), `latest_start` (the earliest ISO date, "" where none is told).
     """
     sending, further = rows[rows["prospect"] == "needs_sending"], rows[_may_send(rows)]
-    heads = sending.groupby(by, sort=False)["to_send"].sum().astype("int64")
+    heads = _sent_once(sending, "to_send", by, alike)
     dated = sending[sending["latest_start"] != ""].groupby(by, sort=False)["latest_start"].min()
     least = _left_open(sending, "to_send").groupby(sending[by]).sum()
     found = heads.to_frame().join(sending.groupby(by).size().rename("sends")).join(least)
@@ -78,7 +80,19 @@ def to_be_sent(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     return found.join(dated, how="left").fillna({"latest_start": "", "may_send": 0})
 
 
-def caught_up(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+def _sent_once(
+    rows: pd.DataFrame, column: str, by: str, alike: Mapping[str, str] | None
+) -> pd.Series:
+    """The heads of a column, summed by another; of a ward's targets `alike` the most."""
+    target = rows["target_id"].astype(str)
+    parts = {"by": rows[by], "unit": rows["unit"], "heads": rows[column]}
+    of_group = pd.DataFrame(parts | {"group": target.map(alike) if alike else target})
+    most = of_group.groupby(["by", "unit", "group"], sort=False)["heads"].max()
+    found = most.groupby("by", sort=False).sum().astype("int64")
+    return found.rename_axis(by).rename("to_send")
+
+
+def caught_up(rows: pd.DataFrame, by: str, alike: Mapping[str, str] | None = None) -> pd.DataFrame:
     """What is to be caught up with after a deadline, summed by a column, of the wards that tell it.
 
     Index: `by`. Columns: `first` and `last` (the ISO dates by which); `to_send`, `sends`,
@@ -87,7 +101,7 @@ def caught_up(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """
     owed, further = rows[rows["catch_up_on"] != ""], rows[_may_be_owed(rows)]
     groups = owed.groupby(by, sort=False)
-    heads = groups["catch_up_to_send"].sum().astype("int64").rename("to_send")
+    heads = _sent_once(owed, "catch_up_to_send", by, alike)
     days = groups["catch_up_on"].agg(first="min", last="max")
     sends = (owed["catch_up_to_send"] > 0).fillna(False).astype("int64").rename("sends")
     starts = owed[owed["catch_up_latest_start"] != ""].groupby(by)["catch_up_latest_start"]

@@ -57,6 +57,7 @@ def shared_facts(frame: pd.DataFrame) -> pd.DataFrame:
     at_most = frame["to_send_at_most"]
     below_gap = (few & (at_most < frame["gap"])).fillna(False)  # blank stays blank
     sends_late = frame["catch_up_prospect"] == "needs_sending"
+    nobody_late = frame["catch_up_prospect"].isin(["attained", "will_meet"])
     told = {
         "prospect_reason": frame["prospect_reason"].mask(comes, COMES).mask(nobody, CHANGES),
         "to_send": frame["told_to_send"],
@@ -64,7 +65,7 @@ def shared_facts(frame: pd.DataFrame) -> pd.DataFrame:
         "short_at_best": frame["short_at_best"].mask(few | ~_says_nothing_of_leavers(frame)),
         "to_send_at_most": at_most.mask(below_gap, frame["gap"]),
         "is_assumed": frame["is_assumed"].mask(comes),
-        "catch_up_to_send": frame["catch_up_told_to_send"].where(sends_late),
+        "catch_up_to_send": (frame["catch_up_told_to_send"].where(sends_late).mask(nobody_late, 0)),
         "catch_up_latest_start": frame["catch_up_told_latest_start"].where(sends_late, ""),
     }
     return frame.assign(**told)[[*FACTS]]

@@ -29,6 +29,7 @@ from plan09lib.rooms import KINDS
 from plan09lib.tell.city.beside import compared_facts, trend_facts
 from plan09lib.tell.city.numbers import (
     heads_once,
+    late_facts,
     overall_facts,
     owner_facts,
     owner_key,
@@ -170,6 +171,7 @@ class CityFound(Asked):
         sent = [] if self.pages else list(sent_numbers(self.known.rows))
         book = FactBook(sum_facts(self.sums, self.plan, sent))
         book.add(overall_facts(self.known, same, self.plan))
+        book.add(late_facts(self.known.rows, self.plan))
         book.add(owner_facts(self.known.rows, self.plan))
         book.add(trend_facts(trend, self.plan))
         book.add(ranged_facts(self._settled, self.plan))

@@ -208,14 +208,24 @@ def owner_key(body: str) -> str:
 
 def owner_facts(rows: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """Per body that acts on targets, by the `rows` that wards sent: whom they have to send, the
-    earliest day by which, what they have to catch up with.
+    earliest day by which, what they have to catch up with. Of a ward's targets that ask the same of
+    the same people the most heads count once.
     """
     own = rows.assign(acts=[plan.target(str(target)).acts for target in rows["target_id"]])
-    for body, row in to_be_sent(own, "acts").to_dict("index").items():
+    alike = sharing(plan)
+    for body, row in to_be_sent(own, "acts", alike).to_dict("index").items():
         numbers = family(owner_key(str(body)), ALL)
-        yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
-    for body, row in caught_up(own, "acts").to_dict("index").items():
+        yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start", "owner_")
+    for body, row in caught_up(own, "acts", alike).to_dict("index").items():
         yield from _caught_up(row, family(owner_key(str(body)), ALL), _SENT)
+
+
+def late_facts(rows: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
+    """Per target whom wards have to send to catch up with it, the earliest day by which."""
+    for target, row in caught_up(rows, "target_id").to_dict("index").items():
+        numbers = family(f"{target}.bu", evidence_of(plan.target(str(target)).id))
+        columns = in_column(str(target), "catch_up_to_send, catch_up_latest_start")
+        yield from _sending(row, numbers, columns)
 
 
 def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Text) -> Fact:
@@ -229,15 +239,15 @@ def ward_facts(known: CityPeriod, of_wards: Iterable[Sent], plan: Plan) -> Itera
     """Per ward that reported: what it lacks, targets per class, date and age of its list, whom it
     has to send and by when, what it has to catch up with.
 
-    Of targets that ask the same of the same people the largest gap counts once, none of a group
-    that ends. What was missed by a group that has ended since stays missed.
+    Of targets that ask the same of the same people the largest gap counts once, and the most heads
+    to send; none of a group that ends. What was missed by a group that has ended stays missed.
     """
     alike = sharing(plan)
     classes = {
         unit: Counter(map(str, codes)) for unit, codes in known.rows.groupby("unit")["prospect"]
     }
-    sendings = to_be_sent(known.rows, "unit").to_dict("index")
-    owed = caught_up(known.rows, "unit").to_dict("index")
+    sendings = to_be_sent(known.rows, "unit", alike).to_dict("index")
+    owed = caught_up(known.rows, "unit", alike).to_dict("index")
     of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
     for one in of_wards:
         of_ward[one.unit][one.target] = one

@@ -99,6 +99,12 @@ class ToldSum(Sending):
         return bool(self.to_send.value != now)
 
     @property
+    def is_owed(self) -> bool:
+        """Whether wards have to send somebody to catch up with it, or tell no number of them."""
+        late = self.to_catch_up
+        return late.has("to_send") or late.positive("to_send_open")
+
+    @property
     def in_short(self) -> FactsOf:
         """The sums over the wards that lack somebody or may."""
         return FactsOf(f"{self.id}.{IN_SHORT}", self.book)

@@ -24,7 +24,16 @@ from plan09lib.read.city.package import open_package
 from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import load_plan, readings
 from plan09lib.tell.report.opening import open_report_review
-from tests.fact_packages import CITY, ROOT, RUN, empty_city, reindex, rewrite, spoil
+from tests.fact_packages import (
+    CITY,
+    ROOT,
+    RUN,
+    empty_city,
+    publish_facts,
+    reindex,
+    rewrite,
+    spoil,
+)
 
 
 @pytest.fixture
@@ -350,6 +359,14 @@ def test_a_plan_that_only_says_the_same_in_other_words_keeps_issued_reports_expo
         path.write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(DataRefused, match="bản kế hoạch khác"):
         export_facts(tmp_path / "b.zip", data, older)
+
+
+def test_a_report_of_a_period_when_less_of_the_plan_was_known_is_exportable(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    publish_facts(published[0], tmp_path / "outputs", "phuong-mau-1", "2024")
+    done = export_facts(tmp_path / "a.zip", published[0], tmp_path / "outputs")
+    assert [run.period for run in done.runs] == ["2024"]
 
 
 def test_a_draft_and_a_report_whose_list_has_changed_are_said(

@@ -93,11 +93,14 @@ def test_nothing_inner_is_a_column_of_the_facts(frame: Frame) -> None:
 
 
 def test_what_is_to_be_caught_up_with_is_told_as_shared_files_tell_it(frame: Frame) -> None:
-    """By the numbers of today where few leave, and of a class that sending reaches alone."""
+    """By the numbers of today where few leave, and of a class that sending reaches alone; of one
+    that nobody has to be sent for it is told that nobody has."""
     exact = {"catch_up_to_send": 1, "catch_up_latest_start": "2027-10-01"}
     told_of = {"catch_up_told_to_send": 2, "catch_up_told_latest_start": "2027-11-01"}
     judged = frame(LOST).assign(catch_up_on="2027-12-31", **exact, **told_of)
-    for prospect, heads, day in (("needs_sending", 2, "2027-11-01"), ("out_of_reach", None, "")):
+    nobody = [("will_meet", 0, ""), ("attained", 0, "")]
+    unknown = [("out_of_reach", None, ""), ("undecided", None, "")]
+    for prospect, heads, day in (("needs_sending", 2, "2027-11-01"), *nobody, *unknown):
         told = shared_facts(judged.assign(catch_up_prospect=prospect)).iloc[0]
         assert told["catch_up_on"] == "2027-12-31"
         assert told["catch_up_latest_start"] == day
