@@ -40,10 +40,12 @@ from plan09lib.judge.tasks.ratings_votes import (
 from plan09lib.judge.tasks.tasks import (
     Dates,
     assess_tasks,
+    counts_years,
     evidence_dates,
     evidence_years,
     task_amounts,
     task_coverage,
+    works,
 )
 from plan09lib.judge.tasks.told_counts import ToldCounts
 from plan09lib.read.unit.history import NoSnapshot, Snapshot
@@ -62,7 +64,9 @@ class TaskReview:
     @cached_property
     def tasks(self) -> pd.DataFrame:
         """One row per action and duty, see judge/tasks/tasks.py."""
-        return assess_tasks(self.evidence, self._dates)
+        period, asked = self.evidence.period, works(self.evidence.plan)
+        yearly = [work.id for _, work in asked if counts_years(work, period)]
+        return assess_tasks(self.evidence, self._dates, {one: self.years[one] for one in yearly})
 
     @cached_property
     def _dates(self) -> Mapping[str, Dates]:

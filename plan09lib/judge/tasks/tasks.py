@@ -101,14 +101,17 @@ def told_last(dates: Dates, since: dt.date) -> np.ndarray:
     return every
 
 
-def assess_tasks(evidence: Evidence, dates: Mapping[str, Dates]) -> pd.DataFrame:
+def assess_tasks(
+    evidence: Evidence, dates: Mapping[str, Dates], years: Mapping[str, frozenset[int]]
+) -> pd.DataFrame:
     """One row per action and duty, by the `dates` of the evidence of each, see `evidence_dates`.
 
-    Columns: see `TASK_COLUMNS`.
+    `years` are those of `evidence_years`, asked of a stage only. Columns: see `TASK_COLUMNS`.
     """
     activities = _Activities(evidence)
     found = [
         _task_row(evidence, group, work, activities, dates[work.id])
+        | {"years": _years_in(evidence.period, years[work.id]) if work.id in years else None}
         for group, work in works(evidence.plan)
     ]
     return typed(found, TASK_COLUMNS)
@@ -214,7 +217,6 @@ def _task_row(
         "last_year_events": activities.events(
             own & activities.last_year, period.same_period_last_year
         ),
-        "years": len(years_of(dates.days, period)) if counts_years(work, period) else None,
     }
 
 
@@ -223,10 +225,8 @@ def counts_years(work: Work, period: Period) -> bool:
     return work.rhythm == "yearly" and period.is_stage
 
 
-def years_of(dates: np.ndarray, period: Period) -> list[int]:
-    """The years of `period` that some of `dates` lie in."""
-    years = {pd.Timestamp(day).year for day in dates}
-    return sorted(years & set(range(period.first_year, period.last_year + 1)))
+def _years_in(period: Period, years: frozenset[int]) -> int:
+    return len(years & set(range(period.first_year, period.last_year + 1)))
 
 
 def asked_since(plan: Plan, work: Work, period: Period) -> dt.date:
@@ -360,17 +360,34 @@ def evidence_years(evidence: Evidence, dates: Mapping[str, Dates]) -> dict[str, 
     Beside its evidence (`dates`) that is what earlier lists say of its column, where no date stands
     beside it: what a year had is the same in every report.
     """
-    first, last = _span(evidence)
-    rosters = evidence.history.snapshots(first.date(), last.date())
-    rosters = [one for one in rosters if one.date >= first.date()]  # of old wards the oldest
-    found = {}
+    lists, found = _lists(evidence), {}
     for _, work in works(evidence.plan):
         years = set((dates[work.id].days.astype("datetime64[Y]").astype(int) + 1970).tolist())
-        if ROSTER in work.sheets and not work.roster_event:
-            filled = (one for one in rosters if _filled(evidence, one, work).any())
+        if _is_said_by_lists(work):
+            filled = (one for one in lists if _filled(evidence, one, work).any())
             years.update(one.date.year for one in filled)
         found[work.id] = frozenset(years)
     return found
+
+
+def year_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
+    """The rows that show these years of one work. Columns: as of `evidence_rows`."""
+    parts = [evidence_rows(evidence, work)]
+    for one in _lists(evidence) if _is_said_by_lists(work) else ():
+        if one.date != evidence.now.date:
+            own = one.roster[_filled(evidence, one, work)]
+            parts.append(own.assign(sheet=ROSTER, date=pd.Timestamp(one.date))[COLUMNS])
+    return pd.concat([part for part in parts if len(part)] or [_nothing()])
+
+
+def _lists(evidence: Evidence) -> list[Snapshot]:
+    first, last = _span(evidence)
+    rosters = evidence.history.snapshots(first.date(), last.date())
+    return [one for one in rosters if one.date >= first.date()]  # of old wards the oldest
+
+
+def _is_said_by_lists(work: Work) -> bool:
+    return ROSTER in work.sheets and not work.roster_event
 
 
 def _span(evidence: Evidence) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -21,9 +21,9 @@ from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import (
     amount_rows,
     covered_rows,
-    evidence_rows,
     latest_rows,
     works,
+    year_rows,
 )
 from plan09lib.read.clauses.plan_file import Cover, Work, work_anchor
 from plan09lib.read.rules.layout import ACTIVITIES, COURSES
@@ -100,8 +100,8 @@ def _events(evidence: Evidence, work: Work, name: str) -> pd.DataFrame:
 
 
 def _by_year(evidence: Evidence, work: Work) -> pd.DataFrame:
-    """The evidence rows in the stage, each with its sheet's title."""
-    rows = within(evidence_rows(evidence, work), evidence.period)
+    """The rows that show the years of the stage, each with its sheet's title."""
+    rows = within(year_rows(evidence, work), evidence.period)
     return rows.assign(sheet=rows["sheet"].map(evidence.plan.sheet_title))
 
 
