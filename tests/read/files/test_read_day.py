@@ -144,6 +144,13 @@ def date_fields() -> Iterator[tuple[str, FieldInfo]]:
 
 
 FIELDS = dict(date_fields())
+AS_LISTS = ("Correction.when",)
+"""What is typed beside a list, by whoever types the list: read by the parser of lists."""
+SAID_AS_IN_LISTS = (
+    "15/7/2025", "２０２５-07-15", "٢٠٢٥-07-15", "2025-07-１5", "2025-07-15T00:00:00",
+    "2025-07-15 00:00:00", " 2025-07-15", "2025-07-15 ", "2025-07-15\n", "\n2025-07-15",
+    "2025-07-15\r",
+)  # fmt: skip
 
 
 def test_the_models_of_all_files_are_looked_at() -> None:
@@ -163,8 +170,10 @@ def test_a_date_of_a_file_is_a_day_and_nothing_else(name: str) -> None:
     for good in ("2025-07-15", dt.date(2025, 7, 15)):
         assert adapter.validate_python(good) == dt.date(2025, 7, 15)
     optional = adapter.json_schema().get("anyOf")
+    said = SAID_AS_IN_LISTS if name in AS_LISTS else ()
+    assert [adapter.validate_python(one) for one in said] == [dt.date(2025, 7, 15)] * len(said)
     for wrong in [*SPELT, *BLANKS, *NO_TEXTS]:
-        if wrong is None and optional:
+        if (wrong is None and optional) or wrong in said:
             continue
         with pytest.raises(ValidationError) as refused:
             adapter.validate_python(wrong)
