@@ -618,11 +618,11 @@ class ToldDocument:
         return found
 
     def said(self, kind: str) -> list[Comment]:
-        """What people wrote of a kind in the period, each one's words together; or what stands of
-        it in the document that is issued."""
+        """What people wrote of a kind in the period, each one's words of a day together; or what
+        stands of it in the document that is issued."""
         said = self._review.said(kind)
-        authors = [one.author for one in said]
-        return sorted(said, key=lambda one: authors.index(one.author))
+        authors, days = [one.author for one in said], [one.date for one in said]
+        return sorted(said, key=lambda one: (authors.index(one.author), days.index(one.date)))
 
     def is_asked(self, *kinds: str) -> bool:
         """Whether places for people stand there: filled ones, in a draft empty ones too."""

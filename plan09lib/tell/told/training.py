@@ -215,10 +215,6 @@ class ToldTraining(FactsOf):
         """The targets that the plan leaves short."""
         return [goal for goal in self.goals if not goal.is_closed]
 
-    def set_aside(self, target_id: str) -> str:
-        """Why nobody need be sent for a target (judge/training/proposal.py); empty if planned."""
-        return self.proposal.set_aside.get(target_id, "")
-
     def goal(self, target_id: str) -> ToldGoal | None:
         """One of `goals`."""
         return next((goal for goal in self.goals if goal.target.id == target_id), None)

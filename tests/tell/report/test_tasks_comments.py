@@ -45,7 +45,8 @@ def test_a_comment_is_printed_word_for_word_once_and_its_section_leads_there(
     assert who_commented(section) == [f"Hạn chế, khuyết điểm{WHERE}: Khối vận <phường>, 30/6/2025"]
     (place,) = section.xpath(".//blockquote//a/@href")
     told = lxml_html.fromstring(review.document().html).get_element_by_id(place.lstrip("#"))
-    assert squeezed(told) == f"Ý kiến của Khối vận <phường>: {' '.join(words.split())}"
+    by = "Ý kiến của Khối vận <phường>, ngày 30/6/2025"
+    assert squeezed(told) == f"{by}: {' '.join(words.split())}"
     assert told.find(".//b") is None
     assert squeezed(page_of(review)).count("Cử 2 người;") == 1
 
@@ -61,11 +62,16 @@ def test_a_comment_on_a_duty_is_named_with_the_leadership(make_unit: Callable[..
 def test_what_one_person_says_stands_together_under_the_name(
     make_unit: Callable[..., Path],
 ) -> None:
-    by = {"A": ("Bí thư Đảng ủy", "2025-06-30"), "B": ("Khối vận phường", "2025-06-30")}
-    said = [("1", "Một.", "A"), ("2", "Hai.", "B"), ("chung", "Ba.", "A")]
+    """With the day: a number in what was said months ago is not one of the report's day."""
+    by = {"A": ("Bí thư Đảng ủy", "2025-06-30"), "B": ("Khối vận phường", "2025-06-30"),
+          "A before": ("Bí thư Đảng ủy", "2025-03-02")}  # fmt: skip
+    said = [("1", "Một.", "A"), ("2", "Hai.", "B"), ("chung", "Bốn.", "A before"),
+            ("chung", "Ba.", "A")]  # fmt: skip
     review = told_comments(make_unit, [(at, "uu_diem", told, *by[who]) for at, told, who in said])
     assert quotes(review, "uu_diem") == (
-        "Ý kiến của Bí thư Đảng ủy: Một. Ba. Ý kiến của Khối vận phường: Hai."
+        "Ý kiến của Bí thư Đảng ủy, ngày 30/6/2025: Một. Ba. "
+        "Ý kiến của Bí thư Đảng ủy, ngày 02/3/2025: Bốn. "
+        "Ý kiến của Khối vận phường, ngày 30/6/2025: Hai."
     )
 
 
@@ -115,7 +121,8 @@ def test_comments_of_other_periods_are_not_told(make_unit: Callable[..., Path]) 
     )
     told = who_commented(section_of(review, "task_group_1"))
     assert told == [f"Ưu điểm{WHERE}: Đảng ủy phường, {day}" for day in ("01/01/2025", "30/6/2025")]
-    assert quotes(review, "uu_diem").endswith(": viết 2025-01-01 viết 2025-06-30")
+    said = quotes(review, "uu_diem")
+    assert [day for day in days if f"viết {day}" in said] == ["2025-01-01", "2025-06-30"]
 
 
 def test_missing_comments_are_listed_for_the_writer(make_unit: Callable[..., Path]) -> None:
@@ -162,7 +169,8 @@ def test_causes_and_lessons_come_from_comments_only(
     document = lxml_html.fromstring(review.document().html)
     places = [link.removeprefix("#") for link in section.xpath(".//blockquote//a/@href")]
     said = [squeezed(document.get_element_by_id(place)) for place in places]
-    assert said == [f"Ý kiến của Đảng ủy phường: {words}" for words in kinds.values()]
+    by_whom = "Ý kiến của Đảng ủy phường, ngày 30/6/2025"
+    assert said == [f"{by_whom}: {words}" for words in kinds.values()]
     page = squeezed(page_of(review))
     assert [page.count(f": {words}") for words in kinds.values()] == [1, 1, 1], "each said once"
 
