@@ -343,7 +343,8 @@ def test_what_a_ward_has_to_catch_up_with_is_told_as_its_own_report_tells_it() -
         heads = sum(int(one.sends.value) for one in sends)
         first = min((one.sends_by for one in sends if one.sends_by), key=lambda one: one.value)
         last = {one.on.display for one in owed}
-        is_open = any(one.at_least for one in sends) or any(not one.sends for one in owed)
+        untold = any(not one.sends and one.prospect != "will_meet" for one in owed)
+        is_open = untold or any(one.at_least for one in sends)
         is_open = is_open or bool(may_have_missed(own.frame))
         until = "hạn sớm nhất" if len(sends) > 1 else "chậm nhất"
         told = f"; cử {'ít nhất ' * is_open}{heads} lượt để bù trễ hạn, {until} {first.display}, "
