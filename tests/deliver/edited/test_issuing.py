@@ -543,7 +543,8 @@ def test_a_persons_number_that_fits_nothing_is_told_by_its_place_and_forbids_not
     write_document(review, document_files(review), tmp_path, tmp_path)
     (told,) = to_look_at(review, None, tmp_path)
     assert f'con số {doubted.doubts[0]} ở mục "2. Hạn chế' in told
-    assert doubted.content[:12] in told
+    quoted = f"Ý kiến của Phó Bí thư Đảng ủy, ngày 27/12/2024: {doubted.content}"
+    assert f'trong lời người viết "{quoted[:60]}…"' in told
     file = office_file(tmp_path, tmp_path, fill)
     assert to_look_at(review, file, tmp_path) == [told]
     assert checked_issue(review, Issue("9-BC/ĐU", dt.date(2026, 1, 15)), "", file, tmp_path)
